@@ -1,0 +1,1 @@
+"""Measurements: each takes Kvitto and its measure in one run on one machine."""

@@ -1,0 +1,1 @@
+"""One outside thing each, translating its errors: journals, Google Sheets, templates, SMTP."""

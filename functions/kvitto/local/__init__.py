@@ -1,0 +1,1 @@
+"""The toy world for one machine. Never deployed."""

@@ -1,0 +1,1 @@
+"""Order the effects: accept, deliver, mail, watch, remind, prove. They see ports only."""

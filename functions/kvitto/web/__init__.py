@@ -1,0 +1,1 @@
+"""Speaks HTTP: pages and JSON in, answers out."""
