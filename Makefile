@@ -2,20 +2,17 @@
 PYTHON ?= python3
 SEEDS ?= 20000
 BIN := .venv/bin
+NODE := tests/audit/node_modules
 
-.PHONY: install run test check audit bench simulate archive lock
+.PHONY: install run check test browser audit bench simulate archive lock
 
 install: .venv/.installed
 
-# pip's own hash check, so that what is installed is what was reviewed; then Kvitto itself, editable.
+# pip checks every hash itself, so what is installed is what was reviewed; then Kvitto, editable, asking no registry.
 .venv/.installed: requirements-dev.txt pyproject.toml
-	@$(BIN)/python -c "" 2>/dev/null || $(PYTHON) -m venv --clear .venv || { \
-		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-			apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-venv && $(PYTHON) -m venv --clear .venv; \
-		else \
-			echo "$(PYTHON) -m venv failed. On Debian: apt-get install python3-venv (as root), then again." >&2; exit 1; \
-		fi; }
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@.ci/need "$(PYTHON) -c 'import ensurepip, venv'" python3-venv
+	@$(BIN)/pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-index --no-build-isolation --editable .
 	@touch $@
 
@@ -26,13 +23,30 @@ check: install
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
-test: check
+test: check browser
 	$(BIN)/pytest
+
+# Debian's own browser; Playwright drives it and never downloads another.
+browser:
+	@.ci/need "command -v chromium-headless-shell || command -v chromium" chromium-headless-shell fonts-liberation
+
+audit: install browser $(NODE)/.installed
+	$(BIN)/python -m tests.audit
+
+$(NODE)/.installed: tests/audit/install.sh
+	tests/audit/install.sh
+	@touch $@
 
 bench: install
 	$(BIN)/python -m bench
 
-audit simulate archive: install
+# The pinned requirements anew, from the .in files. uv writes hashes and no download addresses.
+lock:
+	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv
+	for name in requirements requirements-dev; do \
+		build/lock/bin/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header --upgrade $$name.in -o $$name.txt || exit 1; done
+
+simulate archive:
 	@echo "make $@: its time has not come yet." >&2; exit 1

@@ -1,0 +1,50 @@
+"""A browser before a Kvitto of its own. A page that breaks on the way fails the test that it happened in."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.chromium import chromium
+from tests.served import served
+
+
+@pytest.fixture(scope="session")
+def kvitto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of one Kvitto that the browser tests of a run share."""
+    with served(tmp_path_factory.mktemp("kvitto")) as base:
+        yield base
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def page(browser: Browser, kvitto: str) -> Iterator[Page]:
+    """A visitor without JavaScript: what works here works for everyone. Addresses are relative to Kvitto."""
+    yield from _visitor(browser, kvitto, java_script=False)
+
+
+@pytest.fixture
+def scripted_page(browser: Browser, kvitto: str) -> Iterator[Page]:
+    """A visitor with JavaScript."""
+    yield from _visitor(browser, kvitto, java_script=True)
+
+
+def _visitor(browser: Browser, base: str, *, java_script: bool) -> Iterator[Page]:
+    context = browser.new_context(
+        base_url=base, java_script_enabled=java_script, reduced_motion="reduce", locale="sv-SE"
+    )
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
+    page.on("console", lambda said: wrong.append(f"console: {said.text}") if said.type == "error" else None)
+    page.on("request", lambda asked: None if asked.url.startswith(base) else wrong.append(f"third party: {asked.url}"))
+    page.on("response", lambda got: wrong.append(f"{got.status}: {got.url}") if got.status >= 500 else None)
+    yield page
+    context.close()
+    assert not wrong, "\n".join(wrong)
