@@ -1,0 +1,179 @@
+"""A form as the rest of the house sees it: frozen, complete, in two languages.
+
+Made from a form file by `compile.compile_form`; nothing here knows TOML or pydantic, so pages, rows and
+letters can be built from it without loading either.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["sv", "en"]
+Purpose = Literal["application", "contact", "report", "indicators", "idea"]
+Kind = Literal[
+    "line",
+    "text",
+    "email",
+    "phone",
+    "choice",
+    "choices",
+    "municipality",
+    "money_sek",
+    "count",
+    "date",
+    "yes_no",
+    "org_number",
+    "giro",
+    "rows",
+    "statement",
+]
+
+
+@dataclass(frozen=True)
+class Text:
+    """The same words in Swedish and in English."""
+
+    sv: str
+    en: str
+
+    def to(self, language: Language) -> str:
+        return self.sv if language == "sv" else self.en
+
+
+@dataclass(frozen=True)
+class Option:
+    """One alternative of a choice; `contact_role` is whom to ask about it, a role and never a person."""
+
+    id: str
+    label: Text
+    hint: Text | None = None
+    contact_role: Text | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class ShownWhen:
+    """The field is asked only when `field`, earlier in the same step, has one of `values`."""
+
+    field: str
+    values: tuple[str | bool, ...]
+
+
+@dataclass(frozen=True)
+class DaysFromStart:
+    """An example date: days after 1 January of the coming year, so that it never goes stale."""
+
+    days: int
+
+
+Example = str | int | bool | tuple[str, ...] | DaysFromStart | None
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question.
+
+    chars_max counts code points after NFC. minimum and maximum are whole kronor for money_sek and the number
+    itself for count. `fields`, `rows_max` and `sum_of` belong to kind rows: the questions of a row, how many
+    rows, and which of the questions is summed. `main_of` makes a choice the main one of an earlier choices
+    field: it has that field's options, must be answered when several are chosen and is filled in when one is.
+    `heading` is the sheet's own heading for the answer; without it the label is the heading, in "Alla svar".
+    `personal` answers are kept in the contacts workbook. `messages` are the field's own words for an error code.
+    """
+
+    id: str
+    kind: Kind
+    label: Text
+    hint: Text | None = None
+    required: bool = False
+    options: tuple[Option, ...] = ()
+    chars_max: int | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    year: bool = False
+    many: bool = False
+    autocomplete: str | None = None
+    shown_when: ShownWhen | None = None
+    fields: tuple[Field, ...] = ()
+    rows_max: int | None = None
+    sum_of: str | None = None
+    main_of: str | None = None
+    heading: str | None = None
+    personal: bool = False
+    example: Example = None
+    messages: Mapping[str, Text] = dataclasses.field(default_factory=dict)
+    source: str = ""
+
+    def option(self, option_id: str) -> Option:
+        return next(option for option in self.options if option.id == option_id)
+
+    def part(self, field_id: str) -> Field:
+        """One of the questions of a row."""
+        return next(part for part in self.fields if part.id == field_id)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A page of the form: a few questions that belong together."""
+
+    id: str
+    title: Text
+    intro: Text | None
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """One version of one form of one region.
+
+    `declaration` is the step that is answered on the check page, beside the button. `rules` are names in
+    `core.rules.RULES`. `json` opens the form for JSON in production. `minutes` is what it takes to fill in.
+    `who`, `ready` and `after` are the start page's words: who may apply, what to have at hand, what happens then.
+    """
+
+    region: str
+    id: str
+    version: int
+    purpose: Purpose
+    title: Text
+    intro: Text
+    steps: tuple[Step, ...]
+    declaration: Step | None
+    rules: tuple[str, ...]
+    json: bool
+    tab: str
+    minutes: int
+    who: Text
+    ready: tuple[Text, ...] = ()
+    after: tuple[Text, ...] = ()
+    source: str = ""
+
+    @property
+    def all_steps(self) -> tuple[Step, ...]:
+        """The steps in order, the declaration last."""
+        return self.steps if self.declaration is None else (*self.steps, self.declaration)
+
+    @property
+    def fields(self) -> Iterator[Field]:
+        """Every question over all steps, in the order they are asked."""
+        return (field for step in self.all_steps for field in step.fields)
+
+    def has(self, field_id: str) -> bool:
+        return any(field.id == field_id for field in self.fields)
+
+    def field(self, field_id: str) -> Field:
+        """Raises KeyError if the form has no such question."""
+        for field in self.fields:
+            if field.id == field_id:
+                return field
+        raise KeyError(field_id)
+
+    def step(self, step_id: str) -> Step:
+        """Raises KeyError if the form has no such step."""
+        for step in self.all_steps:
+            if step.id == step_id:
+                return step
+        raise KeyError(step_id)

@@ -1,0 +1,145 @@
+"""A region: who it is, its municipalities, contact roles, texts and colours. All of it data.
+
+The file schemas/<region>/region.toml has the shape of the dataclasses below, word for word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from kvitto.core.forms.form import Text
+
+Colour = Literal[
+    "background",
+    "surface",
+    "text",
+    "muted",
+    "line",
+    "link",
+    "button",
+    "button_text",
+    "focus",
+    "error",
+    "warning",
+    "done",
+]
+
+
+@dataclass(frozen=True)
+class Municipality:
+    """code is four digits as text ("0428"); official_name has the genitive ("Hjo kommun", "Marks kommun")."""
+
+    code: str
+    name: str
+    official_name: str
+    domains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ContactRole:
+    """Whom to ask, as a role and a functional mailbox; never a person."""
+
+    id: str
+    role: Text
+    mailbox: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where configuration comes from: a page kept as a file, with the page's own date of update.
+
+    A proposal of ours has neither file nor date.
+    """
+
+    id: str
+    title: str
+    file: str | None = None
+    updated: date | None = None
+
+
+@dataclass(frozen=True)
+class Programme:
+    """The programme of support. The grant years open for application lie years_back … years_ahead of today's year."""
+
+    id: str
+    name: Text
+    source: str
+    years_back: int = 0
+    years_ahead: int = 1
+
+
+@dataclass(frozen=True)
+class Colours:
+    """CSS colours by the name of their variable."""
+
+    light: Mapping[Colour, str]
+    dark: Mapping[Colour, str]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of plain paragraphs, such as privacy or accessibility."""
+
+    title: Text
+    paragraphs: tuple[Text, ...]
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Means set aside for one year, in whole kronor."""
+
+    year: int
+    sek: int
+
+
+@dataclass(frozen=True)
+class Region:
+    """One region. processing is what happens to an application; time_limit how long it takes, if that is promised."""
+
+    id: str
+    reference_prefix: str
+    name: Text
+    unit: Text
+    county_code: str
+    municipality_count: int
+    programme: Programme
+    contacts: tuple[ContactRole, ...]
+    functional_mailbox: str
+    domains: tuple[str, ...]
+    colours: Colours
+    privacy: Page
+    accessibility: Page
+    processing: Text
+    retention: Text
+    sources: tuple[Source, ...]
+    municipalities: tuple[Municipality, ...]
+    time_limit: Text | None = None
+    frames: tuple[Frame, ...] = ()
+    languages: tuple[Literal["sv", "en"], ...] = ("sv", "en")
+    test: bool = False
+    source: str = ""
+
+    @property
+    def known_domains(self) -> frozenset[str]:
+        """E-mail domains, lower case, whose addresses count as the sender's own."""
+        of_municipalities = (domain for municipality in self.municipalities for domain in municipality.domains)
+        return frozenset((*self.domains, *of_municipalities))
+
+    def municipality(self, code: str) -> Municipality:
+        """Raises KeyError if the code is not one of the region's."""
+        for municipality in self.municipalities:
+            if municipality.code == code:
+                return municipality
+        raise KeyError(code)
+
+    def contact(self, contact_id: str) -> ContactRole:
+        """Raises KeyError if the region has no such contact."""
+        for contact in self.contacts:
+            if contact.id == contact_id:
+                return contact
+        raise KeyError(contact_id)
