@@ -1,0 +1,46 @@
+"""`make audit`: every page on an applicant's way before the outside judges."""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.audit import judges
+from tests.audit.journey import walk
+from tests.audit.judges import Verdict
+from tests.chromium import chromium
+from tests.served import served
+
+
+def main() -> int:
+    """Print each verdict as it falls; 1 if any page did not pass."""
+    passed = failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for verdict in verdicts(Path(folder)):
+            passed, failed = (passed, failed + 1) if verdict.problems else (passed + 1, failed)
+            print(f"{'FAILED' if verdict.problems else 'passed'}  {verdict.judge:11}  {verdict.page}", flush=True)
+            for problem in verdict.problems:
+                print(f"        {problem}", flush=True)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+def verdicts(folder: Path) -> Iterator[Verdict]:
+    with served(folder) as base:
+        sources: dict[str, bytes] = {}
+        urls: dict[str, str] = {}
+        with chromium() as browser:
+            for sight in walk(browser, base):
+                sources[sight.name] = sight.source
+                if sight.url:
+                    urls[sight.name] = sight.url
+                yield judges.axe(sight.name, sight.page, "light")
+                yield judges.axe(sight.name, sight.page, "dark")
+                yield judges.reflow(sight.name, sight.page)
+        yield from judges.nu(sources, folder)
+        for name, url in urls.items():
+            yield judges.lighthouse(name, url, folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
