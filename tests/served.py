@@ -24,15 +24,8 @@ def served(folder: Path, *options: str) -> Iterator[str]:
     """
     port = free_port()
     output = folder / "kvitto.log"
-    command = [
-        Path(sys.executable).with_name("kvitto"),
-        "run",
-        "--port",
-        str(port),
-        "--data",
-        folder / "data",
-        *options,
-    ]
+    kvitto = str(Path(sys.executable).with_name("kvitto"))
+    command = [kvitto, "run", "--port", str(port), "--data", str(folder / "data"), *options]
     with output.open("wb") as sink:
         process = subprocess.Popen(command, stdout=sink, stderr=subprocess.STDOUT, env=_environment())
     try:
