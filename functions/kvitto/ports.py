@@ -1,1 +1,257 @@
-"""What the steps need of the world, as Protocols."""
+"""What Kvitto asks of the world, and nothing more.
+
+Adapters stand behind these; steps see only them. Every adapter of a port passes the port's contract
+tests (tests/contracts). Each method says what may be repeated, since everything is, some day.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from kvitto.core.decide.batches import BatchLimits
+from kvitto.core.failures import Permanent, Temporary
+from kvitto.core.forms.form import Form, Language
+from kvitto.core.ids import Nonce, RegionId
+from kvitto.core.region import Region
+from kvitto.core.sheet import Batch, Tab
+from kvitto.core.state import State
+
+# -- The journal ------------------------------------------------------------------------------
+
+
+class JournalUnavailable(Temporary):
+    """The journal did not answer, or not surely. A put may have landed, or may land later."""
+
+
+class Journal(Protocol):
+    """Immutable objects by key. What was put and answered survives a power cut."""
+
+    def put_once(self, key: str, body: bytes) -> bool:
+        """Put ``body`` unless ``key`` is taken. True: it is ours now. False: the key was taken.
+
+        False may mean that one's own earlier try landed: read it to know.
+        Raises: JournalUnavailable when nobody knows whether it landed.
+        """
+
+    def get(self, key: str) -> bytes | None:
+        """The body, or None. Sees every put that was answered before the call."""
+
+    def list(self, prefix: str, limit: int) -> list[str]:
+        """Up to ``limit`` keys that begin with ``prefix`` (which ends in ``/``), in no certain order."""
+
+    def delete(self, key: str) -> None:
+        """Take a mark or an expired draft away; nothing else is ever deleted. Repeats safely."""
+
+    def now(self) -> datetime:
+        """The store's own time (UTC): later than the landing of every put answered before the call."""
+
+
+# -- The register: the staff's sheet ----------------------------------------------------------
+
+
+class RegisterUnavailable(Temporary):
+    """No answer, or a 5xx: the write may have been applied, may not, and may be later."""
+
+
+class QuotaSpent(Temporary):
+    """429: not applied. The minute's requests are used up; go on in the next call."""
+
+
+class AccessExpired(Temporary):
+    """401: the session's access token has died. Open a new session and look at the ledger again."""
+
+
+class WriteRefused(Temporary):
+    """400: refused for what the request says, or since its marker is used: read the marker to know."""
+
+
+class TabBlocked(Permanent):
+    """The tab takes no rows, whatever they are: protected, gone, full, or the share is withdrawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """The rows are in the sheet. ``moved``: headings stood otherwise when the rows landed than when read."""
+
+    moved: bool = False
+
+
+class SheetSession(Protocol):
+    """Calls under one access token, which is never renewed: a sleeper's session dies within the hour.
+
+    Every method raises RegisterUnavailable, QuotaSpent, AccessExpired, or TabBlocked.
+    """
+
+    def append_once(self, batch: Batch) -> Appended:
+        """Append the batch's rows and its marker, in one write that is applied whole or not at all.
+
+        A second sending is refused whole, since its marker is used. Raises also: WriteRefused.
+        """
+
+    def marker(self, number: int) -> str | None:
+        """The value of the marker with this number, or None."""
+
+    def put_marker(self, number: int, value: str) -> None:
+        """Put a marker alone. Raises also: WriteRefused when the number is used."""
+
+    def prune_markers(self, numbers: Sequence[int]) -> None:
+        """Take markers away. Those already gone are no fault."""
+
+    def tokens_in(self, tab: Tab) -> frozenset[str]:
+        """The submission ids that stand in the tab, wherever staff have moved the column."""
+
+
+class Register(Protocol):
+    """One spreadsheet."""
+
+    @property
+    def spreadsheet(self) -> str:
+        """Its id."""
+
+    @property
+    def refuses_used_markers(self) -> bool:
+        """Whether a used marker is refused (``kvitto doctor --live`` finds out). If not, doubles are possible."""
+
+    def session(self) -> SheetSession:
+        """Take an access token and answer with calls under it."""
+
+    def prepare(self, tabs: Sequence[Tab]) -> None:
+        """Make tabs, headings and their looks where they are missing; never disturb what is there."""
+
+
+# -- Letters and post -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter in words: one line of subject, plain text, and the same as HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class Typist(Protocol):
+    """Writes letters from templates."""
+
+    def write(self, kind: str, region: RegionId, language: Language, facts: Mapping[str, object]) -> Letter:
+        """Fill the template of ``kind``. Facts are shown as they are and never read as a template.
+
+        Raises: Permanent when the template is missing or asks for a fact that is not there.
+        """
+
+
+class PostDelayed(Temporary):
+    """Certainly not sent: no connection, or a 4xx. ``code`` is the relay's number or a word."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class PostRefused(Permanent):
+    """Certainly not sent, and not worth trying again: a 5xx. ``code`` is the relay's number."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class PostUnclear(Temporary):
+    """The connection was lost after the first byte of the mail: sent, or not; nobody knows."""
+
+
+class PostSession(Protocol):
+    """One connection to the relay. One recipient per mail, named by us and never taken from a header."""
+
+    def address(self, sender: str, recipient: str) -> None:
+        """Name sender and recipient. Raises: PostDelayed, PostRefused."""
+
+    def send(self, message: bytes) -> None:
+        """Hand over the mail just addressed. Raises: PostDelayed, PostRefused, PostUnclear."""
+
+    def drop(self) -> None:
+        """Forget the mail just addressed, unsent. Never raises."""
+
+    def close(self) -> None:
+        """Say goodbye. Never raises."""
+
+
+class Post(Protocol):
+    """The mail relay."""
+
+    def connect(self) -> PostSession:
+        """Connect, and log in where that is asked. Raises: PostDelayed, PostRefused."""
+
+
+# -- Time, chance, and the forms --------------------------------------------------------------
+
+
+class Clock(Protocol):
+    """The only way to know the time."""
+
+    def now(self) -> datetime:
+        """UTC."""
+
+    def monotonic(self) -> float:
+        """Seconds that never go backwards."""
+
+    def sleep(self, seconds: float) -> None: ...
+
+
+class Forms(Protocol):
+    """The data files, read when asked for."""
+
+    def regions(self) -> Sequence[str]: ...
+
+    def region(self, region_id: str) -> Region: ...
+
+    def forms(self, region_id: str) -> Sequence[str]: ...
+
+    def form(self, region_id: str, form_id: str) -> Form: ...
+
+    def tabs(self, region_id: str) -> Sequence[Tab]:
+        """The tabs of the region's workbooks, with their columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast, and how long at most. Of Google's 60 reads and 60 writes a minute the pump takes a part."""
+
+    batch: BatchLimits = field(default_factory=BatchLimits)
+    batch_interval_s: float = 1.0
+    """Between two writes to one spreadsheet (Google advises one a second)."""
+    writes_per_call: int = 30
+    marks_per_call: int = 500
+    mails_per_call: int = 200
+    receipts_per_claim: int = 20
+    call_s: float = 50.0
+    parked_pause: timedelta = timedelta(minutes=10)
+    orphan_age: timedelta = timedelta(days=1)
+    snapshot_every: int = 200
+
+
+class Log(Protocol):
+    """One line per step: an event name and allowed keys. Answers and addresses have no key."""
+
+    def __call__(self, event: str, **facts: str | int | float | bool | None) -> None: ...
+
+
+@dataclass(slots=True)
+class Office:
+    """All ports of one process, joined by ``wiring``. ``states`` remembers each region's fold."""
+
+    journal: Journal
+    register: Callable[[RegionId, str], Register]
+    """The spreadsheet of a region's workbook. Raises: Permanent when none is configured."""
+    typist: Typist
+    post: Post
+    clock: Clock
+    forms: Forms
+    nonce: Callable[[], Nonce]
+    secret: bytes
+    public_url: str
+    log: Log
+    pace: Pace = field(default_factory=Pace)
+    states: dict[RegionId, State] = field(default_factory=dict)

@@ -1,0 +1,158 @@
+"""Which rows are sent together, and what became of them.
+
+A batch is one write under one marker. Anyone may send an open batch any number of times: the
+sheet applies a marker once, and the ledger takes one outcome.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from kvitto.core import events as ev
+from kvitto.core.events import Event
+from kvitto.core.ids import Nonce, TabKey, Token
+from kvitto.core.state import OpenBatch, State
+
+SAME_REASON_LIMIT = 3
+"""So many single posts refused in a row for one reason mean that the tab is at fault, not they."""
+
+UNKNOWN_SIZE = 20_000
+"""Bytes reckoned for a post that was read in an earlier call: near the largest that a form allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLimits:
+    """``rows`` and ``bytes`` of one batch (Sheets advises 2 MB a request); ``open`` batches at once."""
+
+    rows: int = 400
+    bytes: int = 1_500_000
+    open: int = 30
+
+
+def open_batches(
+    state: State,
+    waiting: Mapping[TabKey, Sequence[Token]],
+    books: Mapping[TabKey, str],
+    sizes: Mapping[Token, int],
+    limits: BatchLimits,
+) -> list[Event]:
+    """Put waiting posts into batches, tab by tab, oldest first. A parked tab or a sealed workbook waits."""
+    opened: list[Event] = []
+    number = state.batches_opened
+    for tab, tokens in waiting.items():
+        book = state.workbooks.get(books[tab])
+        if tab in state.parked or book is None or book.sealed:
+            continue
+        for part in _cut(tokens, sizes, limits):
+            if len(state.open_batches) + len(opened) >= limits.open:
+                break
+            number += 1
+            opened.append(ev.BatchOpened(number, books[tab], tab, part))
+    return opened
+
+
+def _cut(tokens: Sequence[Token], sizes: Mapping[Token, int], limits: BatchLimits) -> Iterator[tuple[Token, ...]]:
+    part: list[Token] = []
+    weight = 0
+    for token in tokens:
+        size = sizes.get(token, UNKNOWN_SIZE)
+        if part and (len(part) >= limits.rows or weight + size > limits.bytes):
+            yield tuple(part)
+            part, weight = [], 0
+        part.append(token)
+        weight += size
+    if part:
+        yield tuple(part)
+
+
+def applied(state: State, number: int) -> list[Event]:
+    """The rows are in the sheet. A tab that was parked takes rows again."""
+    batch = state.open_batches.get(number)
+    if batch is None:
+        return []
+    released: list[Event] = [ev.TabReleased(batch.tab)] if batch.tab in state.parked else []
+    return [ev.BatchApplied(number), *released]
+
+
+def voided(state: State, number: int, reason: str) -> list[Event]:
+    """The batch was refused for its content and a void marker stands in its place.
+
+    Its posts go out again in two halves, until the one at fault stands alone and is set aside.
+    """
+    batch = state.open_batches.get(number)
+    if batch is None:
+        return []
+    happened: list[Event] = [ev.BatchVoided(number)]
+    if len(batch.tokens) > 1:
+        return happened + _halves(state, batch)
+    happened.append(ev.PostSetAside(batch.tokens[0], batch.tab, reason))
+    before, times = state.same_reason.get(batch.tab, ("", 0))
+    if before == reason and times + 1 >= SAME_REASON_LIMIT:
+        happened.append(ev.TabParked(batch.tab, reason))
+    return happened
+
+
+def _halves(state: State, batch: OpenBatch) -> list[Event]:
+    middle = (len(batch.tokens) + 1) // 2
+    first = state.batches_opened + 1
+    return [
+        ev.BatchOpened(first, batch.workbook, batch.tab, batch.tokens[:middle]),
+        ev.BatchOpened(first + 1, batch.workbook, batch.tab, batch.tokens[middle:]),
+    ]
+
+
+def burnt(state: State, number: int) -> list[Event]:
+    """Somebody else's marker has the batch's number: the same posts go out under the next one."""
+    batch = state.open_batches.get(number)
+    if batch is None:
+        return []
+    again = ev.BatchOpened(state.batches_opened + 1, batch.workbook, batch.tab, batch.tokens)
+    return [ev.BatchBurnt(number), again]
+
+
+def may_try(state: State, tab: TabKey, now: datetime, pause: timedelta) -> bool:
+    """Tell whether rows may be sent to ``tab`` now: a parked one is tried again after ``pause``."""
+    held = state.parked.get(tab)
+    return held is None or now - held[1] >= pause
+
+
+def released(state: State, now: datetime, pause: timedelta) -> list[Event]:
+    """Let go of parked tabs that have nothing open to try with, so that waiting posts get a batch."""
+    busy = {batch.tab for batch in state.open_batches.values()}
+    return [
+        ev.TabReleased(tab)
+        for tab, (_, since) in state.parked.items()
+        if tab not in busy and tab in state.waiting and now - since >= pause
+    ]
+
+
+def taken(state: State, number: int, taker: Nonce) -> list[Event]:
+    """Take a batch for oneself, where the sheet does not refuse a used marker."""
+    return [ev.BatchTaken(number, taker)] if number in state.open_batches else []
+
+
+Marker = Literal["ours", "void", "foreign", "absent"]
+
+
+def whose(value: str | None, batch: OpenBatch) -> Marker:
+    """Tell whose marker stands under the batch's number."""
+    if value is None:
+        return "absent"
+    if value == batch.value:
+        return "ours"
+    return "void" if value == f"void {batch.number}" else "foreign"
+
+
+MARKERS_KEPT = 200
+MARKER_AGE = timedelta(days=1)
+
+
+def markers_to_prune(state: State, workbook: str, now: datetime) -> tuple[int, ...]:
+    """Settled batches whose markers may go: a day after their outcome, and never the newest 200.
+
+    A sleeping sender's access token dies within the hour, so no batch can be applied again after
+    its marker is gone (the token is taken before the ledger is read; see ``steps.deliver``).
+    """
+    ours = sorted(number for number, (book, _) in state.markers.items() if book == workbook)
+    return tuple(number for number in ours[:-MARKERS_KEPT] if now - state.markers[number][1] >= MARKER_AGE)

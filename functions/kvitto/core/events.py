@@ -1,0 +1,245 @@
+"""What can happen, in the words of the ledger.
+
+Events hold ids, codes, amounts, dates and digests only: names, addresses, answers and mails lie
+in objects of their own, so that a case can be erased while the ledger stays whole.
+
+A new kind is written only one release after readers know it (``since``), so that a release can
+be rolled back: see ``READER_VERSION`` and docs/decisions/ledger.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import ClassVar, get_origin
+
+from kvitto.core.failures import Permanent
+from kvitto.core.ids import MailId, Nonce, Reference, TabKey, Token
+
+READER_VERSION = 1
+"""The newest ledger that this code can fold. A commit names the lowest reader that may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """The root of all events. ``since`` is the reader version that first understood the kind."""
+
+    since: ClassVar[int] = 1
+
+
+# -- Cases ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOpened(Event):
+    """An accepted application was taken into the ledger. ``year`` is the grant year asked for."""
+
+    token: Token
+    reference: Reference
+    form: str
+    version: int
+    municipality: str
+    year: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostSetAside(Event):
+    """A post could not be given a row and waits for a person. Nothing about it is lost."""
+
+    token: Token
+    tab: TabKey
+    reason: str
+
+
+# -- Rows -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RowDue(Event):
+    """A post shall have one row in this tab."""
+
+    token: Token
+    tab: TabKey
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadsheetJoined(Event):
+    """Rows of this workbook go to this spreadsheet; its markers are numbered ``base`` + batch."""
+
+    workbook: str
+    spreadsheet: str
+    base: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadsheetSealed(Event):
+    """The workbook gets no new batches, so that it can be moved once the open ones are settled."""
+
+    workbook: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOpened(Event):
+    """These posts shall become rows in one tab, in this order, by one write."""
+
+    batch: int
+    workbook: str
+    tab: TabKey
+    tokens: tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchTaken(Event):
+    """Only who committed this may send the batch: the way where markers are not refused."""
+
+    batch: int
+    taker: Nonce
+
+
+@dataclass(frozen=True, slots=True)
+class BatchApplied(Event):
+    """The sheet holds the batch's rows, and its marker."""
+
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchVoided(Event):
+    """The sheet refused the batch for its content, and a void marker keeps it out for good."""
+
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchBurnt(Event):
+    """Somebody else's marker stands where the batch's should be: the number is not used."""
+
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
+class TabParked(Event):
+    """The tab takes no rows for a reason that no splitting mends: protection, lost share, full."""
+
+    tab: TabKey
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TabReleased(Event):
+    """The tab takes rows again."""
+
+    tab: TabKey
+
+
+@dataclass(frozen=True, slots=True)
+class MarkersPruned(Event):
+    """The markers of these settled batches were taken away from the spreadsheet."""
+
+    batches: tuple[int, ...]
+
+
+# -- Mails ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MailPlanned(Event):
+    """A mail shall go. Its bytes are frozen when it is first sent."""
+
+    mail: MailId
+    reference: Reference
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailClaimed(Event):
+    """Attempt ``attempt`` at the mail begins; written after RCPT and before the first byte."""
+
+    mail: MailId
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class MailSent(Event):
+    """The relay took responsibility for the mail (250 after the final dot)."""
+
+    mail: MailId
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class MailDelayed(Event):
+    """Certainly not sent this time; it is tried again later. ``code`` is the relay's, or a word."""
+
+    mail: MailId
+    attempt: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailFailed(Event):
+    """Refused for good, or tried too often; staff see why."""
+
+    mail: MailId
+    attempt: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailUnknown(Event):
+    """The attempt may or may not have been sent: its answer was lost, or its claim grew old.
+
+    ``final`` when it is not to be tried again by itself.
+    """
+
+    mail: MailId
+    attempt: int
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MailSentLate(Event):
+    """A 250 came after the attempt had been declared unknown. It wins."""
+
+    mail: MailId
+    attempt: int
+
+
+KINDS: dict[str, type[Event]] = {
+    name: kind
+    for name, kind in list(globals().items())
+    if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
+}
+_TUPLES = {name: frozenset(f.name for f in fields(kind) if get_origin(f.type) is tuple) for name, kind in KINDS.items()}
+
+
+class NewerLedger(Permanent):
+    """The ledger was written by a newer Kvitto than this one. We stop writing and say so."""
+
+
+def to_json(event: Event) -> dict[str, object]:
+    """One event as JSON: its kind under ``is``, then its fields."""
+    name = type(event).__name__
+    tuples = _TUPLES[name]
+    body: dict[str, object] = {"is": name}
+    for field in fields(event):
+        value = getattr(event, field.name)
+        body[field.name] = list(value) if field.name in tuples else value
+    return body
+
+
+def from_json(body: Mapping[str, object]) -> Event:
+    """Read one event back.
+
+    Raises: NewerLedger on a kind or a field that this code does not know. A skipped event
+    would make two readers see two different worlds.
+    """
+    name = body.get("is")
+    kind = KINDS.get(name) if isinstance(name, str) else None
+    if kind is None:
+        raise NewerLedger(f"The ledger holds an event {name!r} that this version does not know. Deploy the newer one.")
+    tuples = _TUPLES[kind.__name__]
+    values = {key: tuple(v) if key in tuples and isinstance(v, list) else v for key, v in body.items() if key != "is"}
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise NewerLedger(f"The ledger holds {name} with other fields than this version knows: {error}") from None

@@ -1,0 +1,97 @@
+"""The state as bytes, so that a cold start need not fold from the first commit.
+
+A snapshot is a cache: it may be missing, stale or of another fold, and is then passed over. Records
+are written as rows of values in the order of their fields; that is what ``FOLD_VERSION`` counts.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter
+from typing import Any
+
+from kvitto.core.ids import RegionId
+from kvitto.core.state import DAWN, Case, Mail, OpenBatch, State, Workbook
+
+FOLD_VERSION = 1
+"""Raised whenever the same commits fold to another state, or the state is written otherwise."""
+
+
+def key_of(region: RegionId, n: int) -> str:
+    """The journal key of the snapshot after commit ``n``."""
+    return f"snapshots/{region}/{FOLD_VERSION}/{n:09d}"
+
+
+def encode(state: State) -> bytes:
+    """The state as compact JSON."""
+    body = {
+        "n": state.n,
+        "at": _ms(state.at),
+        "reader": state.reader,
+        "cases": _rows(state.cases.values(), Case),
+        # A post that is not the opening one of its case: its case cannot tell of it.
+        "tokens": {t: r for t, r in state.tokens.items() if r not in state.cases or state.cases[r].token != t},
+        "workbooks": {key: _row(book, Workbook) for key, book in state.workbooks.items()},
+        "batches_opened": state.batches_opened,
+        "waiting": state.waiting,
+        "open_batches": _rows(state.open_batches.values(), OpenBatch),
+        "markers": {number: [book, _ms(at)] for number, (book, at) in state.markers.items()},
+        "aside": [[tab, token, reason] for (tab, token), reason in state.aside.items()],
+        "same_reason": state.same_reason,
+        "parked": {tab: [reason, _ms(at)] for tab, (reason, at) in state.parked.items()},
+        "mails": _rows(state.mails.values(), Mail),
+        "active_mails": list(state.active_mails),
+    }
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def decode(raw: bytes) -> State | None:
+    """Read a state back, or None when the snapshot is damaged: it is only a cache."""
+    try:
+        return _decode(json.loads(raw))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+# Any: the values are JSON's, and their types are those of the records' fields.
+def _decode(body: dict[str, Any]) -> State:
+    cases = (Case(*(*row, _time(opened_at))) for *row, opened_at in body["cases"])
+    state = State(n=body["n"], at=_time(body["at"]), reader=body["reader"])
+    state.cases = {case.reference: case for case in cases}
+    state.tokens = {case.token: case.reference for case in state.cases.values()} | body["tokens"]
+    state.workbooks = {key: Workbook(*row) for key, row in body["workbooks"].items()}
+    state.batches_opened = body["batches_opened"]
+    state.waiting = {tab: tuple(tokens) for tab, tokens in body["waiting"].items()}
+    for number, workbook, tab, tokens, value, taker in body["open_batches"]:
+        state.open_batches[number] = OpenBatch(number, workbook, tab, tuple(tokens), value, taker)
+    state.markers = {int(number): (book, _time(at)) for number, (book, at) in body["markers"].items()}
+    state.aside = {(tab, token): reason for tab, token, reason in body["aside"]}
+    state.same_reason = {tab: (reason, times) for tab, (reason, times) in body["same_reason"].items()}
+    state.parked = {tab: (reason, _time(at)) for tab, (reason, at) in body["parked"].items()}
+    for mail_id, reference, kind, status, changed_at, *rest in body["mails"]:
+        state.mails[mail_id] = Mail(mail_id, reference, kind, status, _time(changed_at), *rest)
+    state.active_mails = dict.fromkeys(body["active_mails"])
+    return state
+
+
+def _rows(records: Iterable[object], kind: type) -> list[list[Any]]:
+    return [_row(record, kind) for record in records]
+
+
+def _row(record: object, kind: type) -> list[Any]:
+    return [_ms(v) if type(v) is datetime else v for v in _VALUES[kind](record)]
+
+
+_VALUES: dict[type, attrgetter[tuple[Any, ...]]] = {
+    kind: attrgetter(*(f.name for f in fields(kind))) for kind in (Case, OpenBatch, Workbook, Mail)
+}
+_MS = timedelta(milliseconds=1)
+
+
+def _ms(at: datetime) -> int:
+    return (at - DAWN) // _MS
+
+
+def _time(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)

@@ -1,0 +1,97 @@
+"""What is true of a region now: the fold of its ledger.
+
+The state changes in place, by :func:`kvitto.core.fold.fold` alone, one commit after the other;
+the records in it never change. Decisions read it and answer with events.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+
+from kvitto.core.ids import MailId, Nonce, Reference, TabKey, Token
+
+DAWN = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One application and what became of it."""
+
+    reference: Reference
+    token: Token
+    form: str
+    version: int
+    municipality: str
+    year: int
+    language: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBatch:
+    """A batch that is not settled. ``value`` is what its marker shall say."""
+
+    number: int
+    workbook: str
+    tab: TabKey
+    tokens: tuple[Token, ...]
+    value: str
+    taker: Nonce | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """Where a workbook lives; ``sealed`` means that it takes no new batches."""
+
+    spreadsheet: str
+    base: int
+    sealed: bool = False
+
+
+MailStatus = Literal["planned", "sending", "sent", "failed", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail's life (see docs/architecture.md).
+
+    ``changed_at`` is the ``at`` of the last change; ``unknowns`` counts attempts whose outcome
+    nobody knows; ``delays`` those that certainly failed.
+    """
+
+    id: MailId
+    reference: Reference
+    kind: str
+    status: MailStatus
+    changed_at: datetime
+    attempt: int = 0
+    claim: Nonce | None = None
+    unknowns: int = 0
+    delays: int = 0
+    code: str = ""
+
+
+@dataclass(slots=True)
+class State:
+    """The whole state of a region after commit ``n``."""
+
+    n: int = 0
+    at: datetime = DAWN
+    reader: int = 1
+    tokens: dict[Token, Reference] = field(default_factory=dict)
+    cases: dict[Reference, Case] = field(default_factory=dict)
+
+    workbooks: dict[str, Workbook] = field(default_factory=dict)
+    batches_opened: int = 0
+    waiting: dict[TabKey, tuple[Token, ...]] = field(default_factory=dict)
+    open_batches: dict[int, OpenBatch] = field(default_factory=dict)
+    markers: dict[int, tuple[str, datetime]] = field(default_factory=dict)
+    """Settled batches whose marker may still stand: number -> workbook, time of outcome."""
+    aside: dict[tuple[TabKey, Token], str] = field(default_factory=dict)
+    same_reason: dict[TabKey, tuple[str, int]] = field(default_factory=dict)
+    """How many posts in a row were set aside on a tab, and with which reason."""
+    parked: dict[TabKey, tuple[str, datetime]] = field(default_factory=dict)
+
+    mails: dict[MailId, Mail] = field(default_factory=dict)
+    active_mails: dict[MailId, None] = field(default_factory=dict)
+    """Mails that may still be sent, in the order they were planned; a dict, for its order."""

@@ -1,0 +1,71 @@
+"""An accepted post, as it lies in the journal for ever.
+
+The record keeps the answers both as typed values and as the person saw them (``copy``), so that
+it can be read when the form has long since changed.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from kvitto.core.ids import Reference, RegionId, Token
+
+Via = Literal["web", "json"]
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One accepted post.
+
+    ``received_at`` is the server's time of pressing *Skicka* (UTC). ``copy`` is sections of
+    (label, shown answer) in the language that the form was filled in. ``case`` is the reference
+    of the application that the post belongs to: its own, for an application.
+    """
+
+    token: Token
+    region: RegionId
+    form: str
+    version: int
+    purpose: str
+    language: Literal["sv", "en"]
+    reference: Reference
+    case: Reference
+    received_at: datetime
+    via: Via
+    # Any: the answers are JSON values by the kinds of the form, which the form's checks vouch for.
+    answers: Mapping[str, Any]
+    copy: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+def key_of(token: Token) -> str:
+    """The journal key of a submission."""
+    return f"received/{token}"
+
+
+def encode(submission: Submission) -> bytes:
+    """A submission as the bytes of its object: UTF-8 JSON."""
+    body = asdict(submission) | {"record": 1, "received_at": submission.received_at.isoformat(timespec="milliseconds")}
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def decode(raw: bytes) -> Submission:
+    """Read a submission back. Raises: ValueError, KeyError or TypeError when it is damaged."""
+    body = json.loads(raw)
+    if body.pop("record") != 1:
+        raise ValueError("A submission of a record version that this code does not know.")
+    return Submission(
+        **body
+        | {
+            "received_at": datetime.fromisoformat(body["received_at"]),
+            "copy": tuple((title, tuple((label, shown) for label, shown in rows)) for title, rows in body["copy"]),
+        }
+    )
+
+
+def digest_of(form: str, answers: Mapping[str, Any]) -> str:
+    """A digest that is equal exactly when form and answers are: the test for *the same press again*."""
+    canonical = json.dumps([form, answers], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
