@@ -26,6 +26,7 @@ check: install
 	$(BIN)/lint-imports --no-logo
 
 test: check browser
+	@.ci/need "command -v curl" curl
 	$(BIN)/pytest
 
 # Debian's own browser; Playwright drives it and never downloads another.

@@ -6,14 +6,6 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.chromium import chromium
-from tests.served import served
-
-
-@pytest.fixture(scope="session")
-def kvitto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of one Kvitto that the browser tests of a run share."""
-    with served(tmp_path_factory.mktemp("kvitto")) as base:
-        yield base
 
 
 @pytest.fixture(scope="session")
