@@ -7,7 +7,7 @@ tests (tests/contracts). Each method says what may be repeated, since everything
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypedDict, Unpack
 
 from kvitto.core.decide.batches import BatchLimits
 from kvitto.core.failures import Permanent, Temporary
@@ -232,10 +232,37 @@ class Pace:
     snapshot_every: int = 200
 
 
-class Log(Protocol):
-    """One line per step: an event name and allowed keys. Answers and addresses have no key."""
+class Facts(TypedDict, total=False):
+    """All that a log line may tell. Answers, names, addresses and mails have no key here."""
 
-    def __call__(self, event: str, **facts: str | int | float | bool | None) -> None: ...
+    region: str
+    form: str
+    submission: str
+    reference: str
+    status: int
+    codes: str
+    count: int
+    error: str
+    place: str
+    tab: str
+    batch: int
+    reason: str
+    mail: str
+    n: int
+    taken_in: int
+    rows: int
+    sent: int
+    delayed: int
+    failed: int
+    unknown: int
+    stopped: str
+    took_ms: int
+
+
+class Log(Protocol):
+    """One line per step: an event name and allowed keys."""
+
+    def __call__(self, event: str, **facts: Unpack[Facts]) -> None: ...
 
 
 @dataclass(slots=True)
@@ -244,7 +271,7 @@ class Office:
 
     journal: Journal
     register: Callable[[RegionId, str], Register]
-    """The spreadsheet of a region's workbook. Raises: Permanent when none is configured."""
+    """The spreadsheet of a region's workbook (``work``, ``contacts``). Raises: Permanent when none is configured."""
     typist: Typist
     post: Post
     clock: Clock

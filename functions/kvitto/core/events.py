@@ -55,10 +55,11 @@ class PostSetAside(Event):
 
 @dataclass(frozen=True, slots=True)
 class RowDue(Event):
-    """A post shall have one row in this tab."""
+    """A post shall have one row in this tab, of about ``size`` bytes in a request."""
 
     token: Token
     tab: TabKey
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,6 @@ class BatchTaken(Event):
     """Only who committed this may send the batch: the way where markers are not refused."""
 
     batch: int
-    taker: Nonce
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from typing import Any
 
 from kvitto.core import events as ev
 from kvitto.core.events import Event
-from kvitto.core.ids import TabKey, Token
 from kvitto.core.ledger import Commit
 from kvitto.core.state import Case, Mail, OpenBatch, State, Workbook
 
@@ -43,11 +42,10 @@ def _case_opened(state: State, event: ev.CaseOpened, commit: Commit) -> None:
 
 
 def _row_due(state: State, event: ev.RowDue, _: Commit) -> None:
-    state.waiting[event.tab] = (*state.waiting.get(event.tab, ()), event.token)
+    state.waiting.setdefault(event.tab, {})[event.token] = event.size
 
 
 def _post_set_aside(state: State, event: ev.PostSetAside, _: Commit) -> None:
-    _leave_waiting(state, event.tab, {event.token})
     state.aside[event.tab, event.token] = event.reason
     reason, times = state.same_reason.get(event.tab, ("", 0))
     state.same_reason[event.tab] = (event.reason, times + 1 if reason == event.reason else 1)
@@ -66,7 +64,11 @@ def _spreadsheet_sealed(state: State, event: ev.SpreadsheetSealed, _: Commit) ->
 
 
 def _batch_opened(state: State, event: ev.BatchOpened, commit: Commit) -> None:
-    _leave_waiting(state, event.tab, set(event.tokens))
+    waiting = state.waiting.get(event.tab, {})
+    for token in event.tokens:
+        waiting.pop(token, None)
+    if not waiting:
+        state.waiting.pop(event.tab, None)
     state.batches_opened = max(state.batches_opened, event.batch)
     state.open_batches[event.batch] = OpenBatch(
         number=event.batch,
@@ -77,9 +79,9 @@ def _batch_opened(state: State, event: ev.BatchOpened, commit: Commit) -> None:
     )
 
 
-def _batch_taken(state: State, event: ev.BatchTaken, _: Commit) -> None:
+def _batch_taken(state: State, event: ev.BatchTaken, commit: Commit) -> None:
     batch = state.open_batches[event.batch]
-    state.open_batches[event.batch] = replace(batch, taker=event.taker)
+    state.open_batches[event.batch] = replace(batch, taken=commit.at)
 
 
 def _batch_applied(state: State, event: ev.BatchApplied, commit: Commit) -> None:
@@ -88,14 +90,12 @@ def _batch_applied(state: State, event: ev.BatchApplied, commit: Commit) -> None
 
 
 def _batch_voided(state: State, event: ev.BatchVoided, commit: Commit) -> None:
-    batch = _settle(state, event.batch, commit.at)
-    state.waiting[batch.tab] = (*batch.tokens, *state.waiting.get(batch.tab, ()))
+    # The same commit opens its two halves, or sets its only post aside.
+    _settle(state, event.batch, commit.at)
 
 
 def _batch_burnt(state: State, event: ev.BatchBurnt, _: Commit) -> None:
-    batch = state.open_batches[event.batch]
-    state.waiting[batch.tab] = (*batch.tokens, *state.waiting.get(batch.tab, ()))
-    # The marker there is not ours, so it is not ours to prune.
+    # The marker there is not ours, so it is not ours to prune. The same commit opens the batch anew.
     del state.open_batches[event.batch]
 
 
@@ -157,14 +157,6 @@ def _settle(state: State, number: int, at: datetime) -> OpenBatch:
     batch = state.open_batches.pop(number)
     state.markers[number] = (batch.workbook, at)
     return batch
-
-
-def _leave_waiting(state: State, tab: TabKey, tokens: set[Token]) -> None:
-    left = tuple(token for token in state.waiting.get(tab, ()) if token not in tokens)
-    if left:
-        state.waiting[tab] = left
-    else:
-        state.waiting.pop(tab, None)
 
 
 # Any: each function takes its own kind of event, which a table by kind cannot say.

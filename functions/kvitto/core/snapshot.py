@@ -62,9 +62,10 @@ def _decode(body: dict[str, Any]) -> State:
     state.tokens = {case.token: case.reference for case in state.cases.values()} | body["tokens"]
     state.workbooks = {key: Workbook(*row) for key, row in body["workbooks"].items()}
     state.batches_opened = body["batches_opened"]
-    state.waiting = {tab: tuple(tokens) for tab, tokens in body["waiting"].items()}
-    for number, workbook, tab, tokens, value, taker in body["open_batches"]:
-        state.open_batches[number] = OpenBatch(number, workbook, tab, tuple(tokens), value, taker)
+    state.waiting = body["waiting"]
+    for number, workbook, tab, tokens, value, taken in body["open_batches"]:
+        since = None if taken is None else _time(taken)
+        state.open_batches[number] = OpenBatch(number, workbook, tab, tuple(tokens), value, since)
     state.markers = {int(number): (book, _time(at)) for number, (book, at) in body["markers"].items()}
     state.aside = {(tab, token): reason for tab, token, reason in body["aside"]}
     state.same_reason = {tab: (reason, times) for tab, (reason, times) in body["same_reason"].items()}

@@ -36,7 +36,8 @@ class OpenBatch:
     tab: TabKey
     tokens: tuple[Token, ...]
     value: str
-    taker: Nonce | None = None
+    taken: datetime | None = None
+    """When somebody last took it, where used markers are not refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ class State:
 
     workbooks: dict[str, Workbook] = field(default_factory=dict)
     batches_opened: int = 0
-    waiting: dict[TabKey, tuple[Token, ...]] = field(default_factory=dict)
+    waiting: dict[TabKey, dict[Token, int]] = field(default_factory=dict)
+    """Rows due in a tab that stand in no batch yet, oldest first, with their size in bytes."""
     open_batches: dict[int, OpenBatch] = field(default_factory=dict)
     markers: dict[int, tuple[str, datetime]] = field(default_factory=dict)
     """Settled batches whose marker may still stand: number -> workbook, time of outcome."""

@@ -4,21 +4,18 @@ A batch is one write under one marker. Anyone may send an open batch any number 
 sheet applies a marker once, and the ledger takes one outcome.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from kvitto.core import events as ev
 from kvitto.core.events import Event
-from kvitto.core.ids import Nonce, TabKey, Token
+from kvitto.core.ids import TabKey, Token
 from kvitto.core.state import OpenBatch, State
 
 SAME_REASON_LIMIT = 3
 """So many single posts refused in a row for one reason mean that the tab is at fault, not they."""
-
-UNKNOWN_SIZE = 20_000
-"""Bytes reckoned for a post that was read in an earlier call: near the largest that a form allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,33 +27,28 @@ class BatchLimits:
     open: int = 30
 
 
-def open_batches(
-    state: State,
-    waiting: Mapping[TabKey, Sequence[Token]],
-    books: Mapping[TabKey, str],
-    sizes: Mapping[Token, int],
-    limits: BatchLimits,
-) -> list[Event]:
-    """Put waiting posts into batches, tab by tab, oldest first. A parked tab or a sealed workbook waits."""
+def open_batches(state: State, books: Mapping[TabKey, str], limits: BatchLimits) -> list[Event]:
+    """Put waiting rows into batches, tab by tab, oldest first.
+
+    ``books`` tells which workbook each tab lies in. Rows of a parked tab, or of a workbook that
+    is sealed or unknown, wait.
+    """
     opened: list[Event] = []
-    number = state.batches_opened
-    for tab, tokens in waiting.items():
-        book = state.workbooks.get(books[tab])
+    for tab, waiting in state.waiting.items():
+        book = state.workbooks.get(books.get(tab, ""))
         if tab in state.parked or book is None or book.sealed:
             continue
-        for part in _cut(tokens, sizes, limits):
+        for tokens in _cut(waiting, limits):
             if len(state.open_batches) + len(opened) >= limits.open:
-                break
-            number += 1
-            opened.append(ev.BatchOpened(number, books[tab], tab, part))
+                return opened
+            opened.append(ev.BatchOpened(state.batches_opened + len(opened) + 1, books[tab], tab, tokens))
     return opened
 
 
-def _cut(tokens: Sequence[Token], sizes: Mapping[Token, int], limits: BatchLimits) -> Iterator[tuple[Token, ...]]:
+def _cut(waiting: Mapping[Token, int], limits: BatchLimits) -> Iterator[tuple[Token, ...]]:
     part: list[Token] = []
     weight = 0
-    for token in tokens:
-        size = sizes.get(token, UNKNOWN_SIZE)
+    for token, size in waiting.items():
         if part and (len(part) >= limits.rows or weight + size > limits.bytes):
             yield tuple(part)
             part, weight = [], 0
@@ -111,10 +103,24 @@ def burnt(state: State, number: int) -> list[Event]:
     return [ev.BatchBurnt(number), again]
 
 
+def parked(state: State, number: int, reason: str) -> list[Event]:
+    """The batch's tab takes no rows now, whatever they say; the batch stays open and is tried later."""
+    batch = state.open_batches.get(number)
+    return [] if batch is None else [ev.TabParked(batch.tab, reason)]
+
+
 def may_try(state: State, tab: TabKey, now: datetime, pause: timedelta) -> bool:
     """Tell whether rows may be sent to ``tab`` now: a parked one is tried again after ``pause``."""
     held = state.parked.get(tab)
     return held is None or now - held[1] >= pause
+
+
+def next_to_send(state: State, tried: Set[int], now: datetime, pause: timedelta) -> OpenBatch | None:
+    """The oldest open batch that has not been tried and whose tab may be tried."""
+    for batch in state.open_batches.values():
+        if batch.number not in tried and may_try(state, batch.tab, now, pause):
+            return batch
+    return None
 
 
 def released(state: State, now: datetime, pause: timedelta) -> list[Event]:
@@ -127,9 +133,16 @@ def released(state: State, now: datetime, pause: timedelta) -> list[Event]:
     ]
 
 
-def taken(state: State, number: int, taker: Nonce) -> list[Event]:
+TAKEN_AGE = timedelta(minutes=10)
+"""Who took a batch and has not settled it in this time is taken for gone."""
+
+
+def taken(state: State, number: int, now: datetime) -> list[Event]:
     """Take a batch for oneself, where the sheet does not refuse a used marker."""
-    return [ev.BatchTaken(number, taker)] if number in state.open_batches else []
+    batch = state.open_batches.get(number)
+    if batch is None or (batch.taken is not None and now - batch.taken < TAKEN_AGE):
+        return []
+    return [ev.BatchTaken(number)]
 
 
 Marker = Literal["ours", "void", "foreign", "absent"]
@@ -141,7 +154,15 @@ def whose(value: str | None, batch: OpenBatch) -> Marker:
         return "absent"
     if value == batch.value:
         return "ours"
-    return "void" if value == f"void {batch.number}" else "foreign"
+    return "void" if value == void_value(batch) else "foreign"
+
+
+def void_value(batch: OpenBatch) -> str:
+    """What a marker says that keeps a refused batch out.
+
+    It names its batch, so that a void of another numbering is taken for what it is: foreign.
+    """
+    return f"void {batch.number}"
 
 
 MARKERS_KEPT = 200

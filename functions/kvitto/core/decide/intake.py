@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kvitto.core import events as ev
-from kvitto.core.decide.batches import BatchLimits, open_batches
 from kvitto.core.events import Event
 from kvitto.core.ids import MailId, Reference, TabKey, Token
 from kvitto.core.state import State
@@ -12,7 +11,7 @@ from kvitto.core.state import State
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What the ledger needs to know of a post; ``size`` is its record's length in bytes."""
+    """What the ledger needs to know of a post. ``rows`` are the tabs it has a row in, with the row's bytes."""
 
     token: Token
     reference: Reference
@@ -21,8 +20,7 @@ class Arrival:
     municipality: str
     year: int
     language: str
-    tabs: tuple[TabKey, ...]
-    size: int
+    rows: tuple[tuple[TabKey, int], ...]
 
 
 def receipt_of(reference: Reference) -> MailId:
@@ -30,32 +28,24 @@ def receipt_of(reference: Reference) -> MailId:
     return MailId(f"{reference}.receipt")
 
 
-def take_in(state: State, arrivals: Sequence[Arrival], books: dict[TabKey, str], limits: BatchLimits) -> list[Event]:
-    """Open a case for each post that the ledger does not know, plan its receipt, and open batches.
+def take_in(state: State, arrivals: Sequence[Arrival]) -> list[Event]:
+    """Open a case for each post that the ledger does not know, with its rows and its receipt.
 
-    ``books`` tells which workbook each tab lies in. A post that the ledger knows gives nothing,
-    so marks may be put and read any number of times.
+    A post that the ledger knows gives nothing, so marks may be put and read any number of times.
     """
     happened: list[Event] = []
-    waiting = dict(state.waiting)
-    sizes: dict[Token, int] = {}
-    for arrival in arrivals:
-        if arrival.token in state.tokens or arrival.token in sizes:
-            continue
-        sizes[arrival.token] = arrival.size
-        happened.append(
-            ev.CaseOpened(
-                token=arrival.token,
-                reference=arrival.reference,
-                form=arrival.form,
-                version=arrival.version,
-                municipality=arrival.municipality,
-                year=arrival.year,
-                language=arrival.language,
-            )
+    fresh = {arrival.token: arrival for arrival in arrivals if arrival.token not in state.tokens}
+    for arrival in fresh.values():
+        opened = ev.CaseOpened(
+            token=arrival.token,
+            reference=arrival.reference,
+            form=arrival.form,
+            version=arrival.version,
+            municipality=arrival.municipality,
+            year=arrival.year,
+            language=arrival.language,
         )
-        for tab in arrival.tabs:
-            happened.append(ev.RowDue(arrival.token, tab))
-            waiting[tab] = (*waiting.get(tab, ()), arrival.token)
-        happened.append(ev.MailPlanned(receipt_of(arrival.reference), arrival.reference, "receipt"))
-    return happened + open_batches(state, waiting, books, sizes, limits)
+        receipt = ev.MailPlanned(receipt_of(arrival.reference), arrival.reference, "receipt")
+        due = [ev.RowDue(arrival.token, tab, size) for tab, size in arrival.rows]
+        happened += [opened, *due, receipt]
+    return happened

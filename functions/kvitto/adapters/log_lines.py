@@ -1,0 +1,18 @@
+"""Log lines as JSON on standard output, the form that Cloud Logging reads."""
+
+import json
+import sys
+from typing import Unpack
+
+from kvitto.ports import Facts
+
+_WARNINGS = frozenset(
+    {"record_unreadable", "tab_parked", "mail_not_written", "headings_moved", "call_failed", "markers_not_pruned"}
+)
+
+
+def log(event: str, **facts: Unpack[Facts]) -> None:
+    """Write one line: severity, event, and the facts that have a key in ``Facts``."""
+    line = {"severity": "WARNING" if event in _WARNINGS else "INFO", "event": event, **facts}
+    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    sys.stdout.flush()

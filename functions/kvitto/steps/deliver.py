@@ -1,0 +1,164 @@
+"""The pump's rows: from marks in the journal to rows in the sheet, each exactly once.
+
+Safe to stop at any line and to run twice at once: the ledger takes a post in once, and the sheet
+applies a batch once, however often it is sent.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kvitto.core import rows, submission
+from kvitto.core.decide import batches, intake
+from kvitto.core.failures import Permanent
+from kvitto.core.ids import RegionId, Token
+from kvitto.core.sheet import Row, Tab
+from kvitto.core.state import OpenBatch
+from kvitto.core.submission import Submission
+from kvitto.ports import Office
+from kvitto.steps.accept import mark_key
+from kvitto.steps.apply import send
+from kvitto.steps.ledger import catch_up, commit
+from kvitto.steps.spreadsheet import join_spreadsheets, prune_markers
+
+
+@dataclass(slots=True)
+class Delivered:
+    """What one call did. ``stopped`` says why it did not do more, where it did not."""
+
+    taken_in: int = 0
+    rows: int = 0
+    batches: int = 0
+    stopped: str = ""
+
+
+def deliver_rows(office: Office, region: RegionId) -> Delivered:
+    """Take in marked posts and send every open batch, within the pace of one call.
+
+    With nothing pending this costs one listing and one probe, and the sheet is not asked. What
+    the sheet cannot do now is told in the answer, parked, and tried later.
+
+    Raises: JournalUnavailable; Permanent when no spreadsheet is configured, or another one than
+    the ledger's, after the posts have been taken in.
+    """
+    call = _Call(office, region, began=office.clock.monotonic())
+    while _take_in_marked(call) and not call.spent:
+        pass
+    state = office.states[region]
+    if state.waiting or state.open_batches:
+        join_spreadsheets(office, region)
+        _send_batches(call)
+        prune_markers(office, region)
+    if call.done != Delivered():
+        done = call.done
+        office.log("rows_delivered", region=region, taken_in=done.taken_in, rows=done.rows, stopped=done.stopped)
+    return call.done
+
+
+@dataclass(slots=True)
+class _Call:
+    """One call of the pump: how long it has gone on, how much it has written, what it has read."""
+
+    office: Office
+    region: RegionId
+    began: float
+    done: Delivered = field(default_factory=Delivered)
+    last_write: float | None = None
+    posts: dict[Token, Submission] = field(default_factory=dict)
+
+    @property
+    def spent(self) -> bool:
+        if self.office.clock.monotonic() - self.began >= self.office.pace.call_s:
+            self.done.stopped = "time"
+        elif self.done.batches >= self.office.pace.writes_per_call:
+            self.done.stopped = "writes"
+        return bool(self.done.stopped)
+
+    def wait_for_turn(self) -> None:
+        """Keep the pace of one write a second and spreadsheet."""
+        clock = self.office.clock
+        if self.last_write is not None:
+            clock.sleep(max(0.0, self.last_write + self.office.pace.batch_interval_s - clock.monotonic()))
+        self.last_write = clock.monotonic()
+
+    def post(self, token: Token) -> Submission:
+        if token not in self.posts:
+            raw = self.office.journal.get(submission.key_of(token))
+            if raw is None:
+                raise Permanent(f"The ledger knows {token}, but its record is gone from the journal. Restore it.")
+            self.posts[token] = submission.decode(raw)
+        return self.posts[token]
+
+
+# -- Taking in --------------------------------------------------------------------------------
+
+
+def _take_in_marked(call: _Call) -> bool:
+    """Let the ledger know the marked posts and take their marks away. True: there may be more."""
+    office, region = call.office, call.region
+    marks = office.journal.list(f"todo/{region}/", limit=office.pace.marks_per_call)
+    state = catch_up(office, region)
+    marked = [Token(mark.rsplit("/", 1)[1]) for mark in sorted(marks)]
+    arrivals = _arrivals(call, [token for token in marked if token not in state.tokens])
+    if arrivals:
+        known = len(state.tokens)
+        commit(office, region, lambda state: intake.take_in(state, arrivals))
+        call.done.taken_in += len(office.states[region].tokens) - known
+    # Only what the folded ledger knows is done with. A mark without a record is left for the proof.
+    settled = [token for token in marked if token in office.states[region].tokens]
+    for token in settled:
+        office.journal.delete(mark_key(region, token))
+    return bool(settled) and len(marks) == office.pace.marks_per_call
+
+
+def _arrivals(call: _Call, tokens: Sequence[Token]) -> list[intake.Arrival]:
+    arrivals = []
+    for token in tokens:
+        raw = call.office.journal.get(submission.key_of(token))
+        if raw is None:
+            continue
+        try:
+            post = call.posts[token] = submission.decode(raw)
+            form = call.office.forms.form(post.region, post.form)
+            arrivals.append(rows.arrival_of(post, form))
+        except (ValueError, KeyError, TypeError, Permanent) as error:
+            # One post that cannot be read must not hold up the others; its mark stays, and it is told.
+            call.office.log("record_unreadable", region=call.region, submission=token, error=type(error).__name__)
+    return arrivals
+
+
+# -- Sending ----------------------------------------------------------------------------------
+
+
+def _send_batches(call: _Call) -> None:
+    """Put waiting rows into batches and send what is open, oldest first, until the call is spent."""
+    office, region = call.office, call.region
+    tabs = {tab.key: tab for tab in office.forms.tabs(region)}
+    books = {tab.key: tab.workbook for tab in tabs.values()}
+    tried: set[int] = set()
+    while not call.spent:
+        now = office.journal.now()
+        commit(office, region, lambda state: batches.released(state, now, office.pace.parked_pause))  # noqa: B023
+        commit(office, region, lambda state: batches.open_batches(state, books, office.pace.batch))
+        state = office.states[region]
+        batch = batches.next_to_send(state, tried, now, office.pace.parked_pause)
+        if batch is None:
+            return
+        tried.add(batch.number)
+        _send(call, batch, tabs[batch.tab])
+
+
+def _send(call: _Call, batch: OpenBatch, tab: Tab) -> None:
+    office, region = call.office, call.region
+
+    def row_of(token: Token) -> Row:
+        post = call.post(token)
+        return rows.row_of(post, office.forms.form(region, post.form), office.forms.region(region), tab)
+
+    match send(office, region, batch.number, tab, row_of, call.wait_for_turn):
+        case "settled":
+            call.done.batches += 1
+            call.done.rows += len(batch.tokens)
+        case "quota" | "unclear" as why:
+            call.done.stopped = why
+        case "left" | "parked":
+            pass

@@ -1,0 +1,183 @@
+"""The pump's mails: claim by a commit, send, commit what came of it.
+
+Each mail is rendered once and frozen in the journal, so every copy of it has the same bytes. Safe to
+stop at any line and to run twice at once; what a stop leaves unclear is called unknown, never sent.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from kvitto.core.decide import mails
+from kvitto.core.events import Event, MailClaimed
+from kvitto.core.failures import Permanent
+from kvitto.core.frozen import FrozenMail
+from kvitto.core.ids import RegionId
+from kvitto.core.state import Mail, State
+from kvitto.ports import Office, PostDelayed, PostRefused, PostSession, PostUnclear
+from kvitto.steps.ledger import catch_up, commit
+from kvitto.steps.letters import freeze
+
+CLAIM_FRESH_S = 60.0
+"""A claim older than this when its mail is to go is given back: the sender may have slept."""
+
+CONNECTION_LOST = "connection"
+"""The code of a delay after which the session is of no more use."""
+
+
+Outcome = Callable[[State], list[Event]]
+
+
+@dataclass(slots=True)
+class Posted:
+    """What one call did. ``stopped`` says why it did not do more, where it did not."""
+
+    sent: int = 0
+    delayed: int = 0
+    failed: int = 0
+    unknown: int = 0
+    stopped: str = ""
+
+
+def send_mails(office: Office, region: RegionId) -> Posted:
+    """Send what is due, within the pace of one call. With nothing due this costs one probe.
+
+    A relay that cannot be reached changes nothing: the mails stay due.
+    Raises: JournalUnavailable.
+    """
+    call = _Call(office, region)
+    if not catch_up(office, region).active_mails:
+        return call.posted
+    began = office.clock.monotonic()
+    now = office.journal.now()
+    commit(office, region, lambda state: mails.old_claims(state, now))
+    due = mails.due(office.states[region], now, office.pace.mails_per_call)
+    try:
+        for group in _groups(due, office.pace.receipts_per_claim):
+            if office.clock.monotonic() - began >= office.pace.call_s:
+                call.posted.stopped = "time"
+                break
+            _send_group(call, group)
+    except (PostDelayed, PostRefused) as unreachable:
+        call.posted.stopped = f"relay: {unreachable.code}"
+    finally:
+        call.hang_up()
+    posted = call.posted
+    if posted != Posted():
+        office.log(
+            "mails_sent",
+            region=region,
+            sent=posted.sent,
+            delayed=posted.delayed,
+            failed=posted.failed,
+            unknown=posted.unknown,
+            stopped=posted.stopped,
+        )
+    return posted
+
+
+@dataclass(slots=True)
+class _Call:
+    """One call of the pump, with one connection to the relay that is made again when it breaks."""
+
+    office: Office
+    region: RegionId
+    posted: Posted = field(default_factory=Posted)
+    session: PostSession | None = None
+
+    def line(self) -> PostSession:
+        self.session = self.session or self.office.post.connect()
+        return self.session
+
+    def hang_up(self) -> None:
+        if self.session is not None:
+            self.session.close()
+            self.session = None
+
+
+def _groups(due: Sequence[Mail], receipts_at_most: int) -> list[list[Mail]]:
+    """Receipts together, since one that is unclear is sent again anyway; every other mail by itself."""
+    receipts = [mail for mail in due if mail.kind == "receipt"]
+    groups = [receipts[i : i + receipts_at_most] for i in range(0, len(receipts), receipts_at_most)]
+    return groups + [[mail] for mail in due if mail.kind != "receipt"]
+
+
+def _send_group(call: _Call, group: Sequence[Mail]) -> None:
+    """Claim the group once the relay has taken its first address, send, and commit the outcomes.
+
+    Raises: PostDelayed or PostRefused when the relay cannot be reached; nothing is claimed then.
+    """
+    ready = [(mail, letter) for mail in group if (letter := _frozen(call, mail)) is not None]
+    while ready and not _takes_address(call, *ready[0]):
+        del ready[0]
+    if not ready:
+        return
+    now = call.office.journal.now()
+    claim = commit(call.office, call.region, lambda state: mails.claim(state, [mail for mail, _ in ready], now))
+    claimed = {e.mail: e.attempt for e in claim.commit.events if isinstance(e, MailClaimed)} if claim else {}
+    addressed: Mail | None = ready[0][0]
+    if ready[0][0].id not in claimed:
+        call.line().drop()
+        addressed = None
+    outcomes: list[Outcome] = []
+    for mail, letter in ready:
+        if claim is not None and mail.id in claimed:
+            fresh = call.office.clock.monotonic() - claim.at_monotonic <= CLAIM_FRESH_S
+            outcomes.append(_attempt(call, mail, claimed[mail.id], letter, fresh=fresh, addressed=mail is addressed))
+    if outcomes:
+        commit(call.office, call.region, lambda state: [event for outcome in outcomes for event in outcome(state)])
+
+
+def _frozen(call: _Call, mail: Mail) -> FrozenMail | None:
+    try:
+        return freeze(call.office, call.region, mail)
+    except Permanent as fault:
+        # A fault of ours in one letter must not hold up the others; it is tried again after a pause.
+        call.office.log("mail_not_written", region=call.region, mail=mail.id, error=type(fault).__name__)
+        commit(call.office, call.region, partial(mails.unclaimed_delayed, mail=mail, code="letter"))
+        call.posted.delayed += 1
+        return None
+
+
+def _takes_address(call: _Call, mail: Mail, letter: FrozenMail) -> bool:
+    line = call.line()
+    try:
+        line.address(letter.sender, letter.recipient)
+    except PostDelayed as delay:
+        if delay.code == CONNECTION_LOST:
+            call.hang_up()
+        call.posted.delayed += 1
+        commit(call.office, call.region, partial(mails.unclaimed_delayed, mail=mail, code=delay.code))
+        return False
+    except PostRefused as refusal:
+        call.posted.failed += 1
+        commit(call.office, call.region, partial(mails.unclaimed_failed, mail=mail, code=refusal.code))
+        return False
+    return True
+
+
+def _attempt(call: _Call, mail: Mail, attempt: int, letter: FrozenMail, *, fresh: bool, addressed: bool) -> Outcome:
+    """Send one claimed mail and answer with what became of it."""
+    if not fresh:
+        if addressed:
+            call.line().drop()
+        call.posted.delayed += 1
+        return partial(mails.delayed, mail_id=mail.id, attempt=attempt, code="slow")
+    try:
+        if not addressed:
+            call.line().address(letter.sender, letter.recipient)
+        call.line().send(letter.message)
+    except PostDelayed as delay:
+        if delay.code == CONNECTION_LOST:
+            call.hang_up()
+        call.posted.delayed += 1
+        return partial(mails.delayed, mail_id=mail.id, attempt=attempt, code=delay.code)
+    except PostRefused as refusal:
+        call.posted.failed += 1
+        return partial(mails.failed, mail_id=mail.id, attempt=attempt, code=refusal.code)
+    except PostUnclear:
+        call.hang_up()
+        call.posted.unknown += 1
+        return partial(mails.unknown, mail_id=mail.id, attempt=attempt)
+    call.posted.sent += 1
+    return partial(mails.sent, mail_id=mail.id, attempt=attempt)

@@ -1,0 +1,217 @@
+"""Read the environment and join the rooms. The one place that does."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+
+from flask import Request, Response
+
+from kvitto.adapters.data_files import DataFiles
+from kvitto.adapters.log_lines import log
+from kvitto.adapters.open_journal import open_journal
+from kvitto.adapters.real_time import RealClock, nonce
+from kvitto.core.failures import Permanent
+from kvitto.core.forms.form import Language
+from kvitto.core.ids import RegionId
+from kvitto.ports import Clock, Letter, Log, Office, Pace, Post, PostSession, Register, Typist
+from kvitto.web.calls import Part, answer_call
+
+WORKBOOKS = {"work": "KVITTO_SPREADSHEET_", "contacts": "KVITTO_CONTACTS_"}
+"""The environment variable that names a region's spreadsheet, by workbook, less the region's name."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment says (docs/operations.md lists the names)."""
+
+    journal: str
+    mail: str
+    secret: bytes = field(repr=False)
+    public_url: str
+    data: Path
+    sheets_api: str = ""
+    regions: tuple[str, ...] = ()
+    spreadsheets: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    mail_password: str | None = field(default=None, repr=False)
+
+
+def settings_from(environ: Mapping[str, str]) -> Settings:
+    """Read the settings. Raises: Permanent, naming every variable that is missing."""
+    missing = [
+        name
+        for name in ("KVITTO_JOURNAL", "KVITTO_MAIL", "KVITTO_SECRET", "KVITTO_PUBLIC_URL")
+        if not environ.get(name)
+    ]
+    if missing:
+        raise Permanent(f"Kvitto cannot start: set {', '.join(missing)} (see docs/operations.md).")
+    data = data_folder()
+    regions = tuple(environ.get("KVITTO_REGIONS", "").replace(",", " ").split()) or tuple(
+        DataFiles(data / "schemas").regions()
+    )
+    return Settings(
+        journal=environ["KVITTO_JOURNAL"],
+        mail=environ["KVITTO_MAIL"],
+        secret=environ["KVITTO_SECRET"].encode(),
+        public_url=environ["KVITTO_PUBLIC_URL"].rstrip("/"),
+        data=data,
+        sheets_api=environ.get("KVITTO_SHEETS_API", ""),
+        regions=regions,
+        spreadsheets={
+            (region, workbook): environ[prefix + region.upper()]
+            for region in regions
+            for workbook, prefix in WORKBOOKS.items()
+            if environ.get(prefix + region.upper())
+        },
+        mail_password=environ.get("KVITTO_MAIL_PASSWORD"),
+    )
+
+
+def data_folder() -> Path:
+    """The folder with schemas/ and templates/: beside main.py when deployed, one level up in the repository."""
+    source = Path(__file__).resolve().parents[1]
+    for folder in (source, source.parent):
+        if (folder / "schemas").is_dir():
+            return folder
+    raise Permanent(f"No folder schemas/ beside {source} or above it. Was the whole of Kvitto deployed?")
+
+
+class _Registers:
+    """Each workbook's register, opened when first asked for: gspread would double intake's cold start."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._open: dict[tuple[str, str], Register] = {}
+
+    def __call__(self, region: RegionId, workbook: str) -> Register:
+        register = self._open.get((region, workbook))
+        if register is None:
+            from kvitto.adapters.google_sheets.register import GoogleRegister
+
+            spreadsheet = self._settings.spreadsheets.get((region, workbook))
+            if spreadsheet is None:
+                raise Permanent(
+                    f"No spreadsheet for {workbook} of {region}: set {WORKBOOKS[workbook]}{region.upper()}."
+                )
+            register = self._open[region, workbook] = GoogleRegister(spreadsheet, self._settings.sheets_api)
+        return register
+
+
+class _LazyTypist:
+    """The typist, with its templates, when a letter is first written."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._typist: Typist | None = None
+
+    def write(self, kind: str, region: RegionId, language: Language, facts: Mapping[str, object]) -> Letter:
+        if self._typist is None:
+            from kvitto.adapters.templates import TemplateTypist
+
+            self._typist = TemplateTypist(self._data)
+        return self._typist.write(kind, region, language, facts)
+
+
+class _LazyPost:
+    """The relay that KVITTO_MAIL names, when a mail is first sent."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._post: Post | None = None
+
+    def connect(self) -> PostSession:
+        if self._post is None:
+            from kvitto.adapters.open_post import open_post
+
+            self._post = open_post(self._settings.mail, self._settings.mail_password)
+        return self._post.connect()
+
+
+# -- All targets of one process -----------------------------------------------------------------
+
+
+class House:
+    """The four targets over their offices. Rows and mails have an office each, to run side by side.
+
+    ``wake`` is told the region of each accepted post; in production the bucket's event does that.
+    ``open_json`` takes JSON for every form, also those that do not say ``json = true``.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        write_log: Log = log,
+        pace: Pace | None = None,
+        open_json: bool = False,
+        wake: Callable[[RegionId], None] | None = None,
+    ) -> None:
+        self.settings = settings
+        self._clock, self._log, self._pace = clock or RealClock(), write_log, pace or Pace()
+        self._open_json, self._wake = open_json, wake
+
+    def intake(self, request: Request) -> Response:
+        from kvitto.web.app import answer
+
+        return answer(self._intake_office, request, open_json=self._open_json, wake=self._wake)
+
+    def pump(self, request: Request) -> Response:
+        return answer_call(request, self.settings.regions, self.pump_parts)
+
+    def watch(self, request: Request) -> Response:
+        return answer_call(request, self.settings.regions, self.watch_parts)
+
+    def remind(self, request: Request) -> Response:
+        return answer_call(request, self.settings.regions, self.remind_parts)
+
+    @cached_property
+    def _intake_office(self) -> Office:
+        return self.office(patient=False)
+
+    @cached_property
+    def pump_parts(self) -> Mapping[str, Part]:
+        from kvitto.steps.deliver import deliver_rows
+        from kvitto.steps.mail import send_mails
+
+        return {
+            "rows": Part(self.office(patient=True), deliver_rows),
+            "mails": Part(self.office(patient=True), send_mails),
+        }
+
+    @cached_property
+    def watch_parts(self) -> Mapping[str, Part]:
+        """Nothing to watch yet."""
+        return {}
+
+    @cached_property
+    def remind_parts(self) -> Mapping[str, Part]:
+        """Nothing to remind of yet."""
+        return {}
+
+    def office(self, *, patient: bool) -> Office:
+        """A new office: ``patient`` lets the journal take its time, where intake would rather answer soon.
+
+        What an office does not use is not opened: intake never loads gspread or smtplib.
+        """
+        settings = self.settings
+        return Office(
+            journal=open_journal(settings.journal, self._clock, patient=patient),
+            register=_Registers(settings),
+            typist=_LazyTypist(settings.data),
+            post=_LazyPost(settings),
+            clock=self._clock,
+            forms=DataFiles(settings.data / "schemas"),
+            nonce=nonce,
+            secret=settings.secret,
+            public_url=settings.public_url,
+            log=self._log,
+            pace=self._pace,
+        )
+
+
+@cache
+def house() -> House:
+    """The house of a deployed process."""
+    return House(settings_from(os.environ))
