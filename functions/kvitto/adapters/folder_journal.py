@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import islice
+from math import inf
 from pathlib import Path
 from threading import Lock
 
@@ -98,11 +99,10 @@ class FolderJournal:
     def delete(self, key: str) -> None:
         """See the port."""
         folder, _, name = checked_key(key).rpartition("/")
-        with self._translated(key):
-            with suppress(FileNotFoundError), _opened(f"{self._root}/{folder}") as place:
-                with suppress(FileNotFoundError):
-                    os.unlink(name, dir_fd=place)
-                os.fsync(place)  # Also when it was gone: an earlier try may have died before its sync.
+        with self._translated(key), suppress(FileNotFoundError), _opened(f"{self._root}/{folder}") as place:
+            with suppress(FileNotFoundError):
+                os.unlink(name, dir_fd=place)
+            os.fsync(place)  # Also when it was gone: an earlier try may have died before its sync.
 
     def now(self) -> datetime:
         """The clock of this machine, which has seen every put; held still while the clock is set back."""
@@ -135,7 +135,7 @@ class FolderJournal:
         os.utime(self._temporary)
         now = os.stat(self._temporary).st_mtime  # The file system's own time: the clock may have been moved.
         with os.scandir(self._temporary) as entries:
-            old = [entry.path for entry in entries if entry.stat().st_mtime < now - TEMPORARY_AGE_S]
+            old = [entry.path for entry in entries if _modified(entry) < now - TEMPORARY_AGE_S]
         if old:
             os.sync()  # Some may be linked and never synced; they lose their second name now.
         for path in old:
@@ -215,6 +215,13 @@ def _has_two_names(name: str, place: int) -> bool:
         return os.stat(name, dir_fd=place).st_nlink > 1
     except FileNotFoundError:  # A mark, taken away just now.
         return False
+
+
+def _modified(entry: os.DirEntry[str]) -> float:
+    try:
+        return entry.stat().st_mtime
+    except FileNotFoundError:  # Its put ended in this moment.
+        return inf
 
 
 def _forget(temporary: str) -> None:
