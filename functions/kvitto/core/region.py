@@ -5,12 +5,18 @@ The file schemas/<region>/region.toml has the shape of the dataclasses below, wo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import Literal
+from functools import cache
+from typing import Any, Literal, get_args
 
-from kvitto.core.forms.form import Text
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+
+from kvitto.core.forms.faults import FormFileError, meant, told
+from kvitto.core.forms.form import Language, Text
 
 Colour = Literal[
     "background",
@@ -63,11 +69,16 @@ class Source:
 
 @dataclass(frozen=True)
 class Programme:
-    """The programme of support. The grant years open for application lie years_back … years_ahead of today's year."""
+    """The programme of support.
+
+    page_year is the year that its page speaks of, kept for provenance alone. Grants can be applied for from
+    years_back before today's year to years_ahead after it.
+    """
 
     id: str
     name: Text
     source: str
+    page_year: int | None = None
     years_back: int = 0
     years_ahead: int = 1
 
@@ -97,9 +108,13 @@ class Frame:
     sek: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Region:
-    """One region. processing is what happens to an application; time_limit how long it takes, if that is promised."""
+    """One region; equal only to itself, as a form is.
+
+    processing is what happens to an application, time_limit how long it takes where that is promised, retention
+    how long what was sent is kept.
+    """
 
     id: str
     reference_prefix: str
@@ -120,7 +135,7 @@ class Region:
     municipalities: tuple[Municipality, ...]
     time_limit: Text | None = None
     frames: tuple[Frame, ...] = ()
-    languages: tuple[Literal["sv", "en"], ...] = ("sv", "en")
+    languages: tuple[Language, ...] = ("sv", "en")
     test: bool = False
     source: str = ""
 
@@ -143,3 +158,62 @@ class Region:
             if contact.id == contact_id:
                 return contact
         raise KeyError(contact_id)
+
+
+def compile_region(toml: Mapping[str, Any], *, file: str) -> Region:
+    """The region of a parsed region.toml, its municipalities added under "municipalities".
+
+    Raises: FormFileError with every fault.
+    """
+    try:
+        region = _region_type().validate_json(json.dumps(toml, default=str))
+    except ValidationError as error:
+        raise FormFileError(file, told(error, toml, _words())) from None
+    if faults := list(_incoherences(region)):
+        raise FormFileError(file, faults)
+    return region
+
+
+@cache
+def _region_type() -> TypeAdapter[Region]:
+    """Strict: nothing in the file but the dataclasses' own words, each of exactly its type.
+
+    It is given JSON, where strict means strict values; a strict dataclass takes no Python dict.
+    """
+    return TypeAdapter(with_config(ConfigDict(strict=True, extra="forbid"))(Region))
+
+
+def _words() -> Mapping[str, tuple[str, ...]]:
+    tables = {
+        "": Region,
+        "programme": Programme,
+        "contacts": ContactRole,
+        "sources": Source,
+        "municipalities": Municipality,
+        "privacy": Page,
+        "accessibility": Page,
+        "colours": Colours,
+        "frames": Frame,
+    }
+    return {name: tuple(one.name for one in fields(table)) for name, table in tables.items()}
+
+
+def _incoherences(region: Region) -> Iterator[str]:
+    if len(region.municipalities) != region.municipality_count:
+        yield (
+            f"municipality_count is {region.municipality_count}, but there are {len(region.municipalities)} "
+            "in municipalities.csv."
+        )
+    for municipality in region.municipalities:
+        if not (municipality.code.startswith(region.county_code) and len(municipality.code) == 4):
+            yield f'municipality "{municipality.code}" is not four digits beginning with {region.county_code}.'
+    known = [source.id for source in region.sources]
+    for name in (region.source, region.programme.source, *(contact.source for contact in region.contacts)):
+        if name not in known:
+            yield f'source "{name}" is not one of {", ".join(known)}.{meant(name, known)}'
+    for mode, colours in (("light", region.colours.light), ("dark", region.colours.dark)):
+        for missing in sorted(set(get_args(Colour)) - set(colours)):
+            yield f'colours.{mode}: the colour "{missing}" is missing.'
+        for name, value in colours.items():
+            if not re.fullmatch(r"#[0-9a-f]{6}", value):
+                yield f'colours.{mode}: {name} = "{value}" is not six hexadecimal digits, such as "#005b89".'

@@ -38,6 +38,11 @@ def day(date_: date) -> str:
     return f"den {date_.day} {MONTHS[date_.month - 1]} {date_.year}"
 
 
+def english_day(date_: date) -> str:
+    """Write a date as "1 December 2026", for those who read the form in English."""
+    return f"{date_.day} {ENGLISH_MONTHS[date_.month - 1]} {date_.year}"
+
+
 def sort_key(text: str) -> tuple[tuple[int, ...], str]:
     """Orders words as a Swedish list does: å, ä, ö after z; other accents as the bare letter; case last.
 

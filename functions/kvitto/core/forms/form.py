@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Language = Literal["sv", "en"]
+GiroKind = Literal["bankgiro", "plusgiro"]
 Purpose = Literal["application", "contact", "report", "indicators", "idea"]
 Kind = Literal[
     "line",
@@ -77,11 +78,12 @@ class Field:
     """One question.
 
     chars_max counts code points after NFC. minimum and maximum are whole kronor for money_sek and the number
-    itself for count. `fields`, `rows_max` and `sum_of` belong to kind rows: the questions of a row, how many
-    rows, and which of the questions is summed. `main_of` makes a choice the main one of an earlier choices
-    field: it has that field's options, must be answered when several are chosen and is filled in when one is.
-    `heading` is the sheet's own heading for the answer; without it the label is the heading, in "Alla svar".
-    `personal` answers are kept in the contacts workbook. `messages` are the field's own words for an error code.
+    itself for count; a `year` is a count that is never grouped. `fields`, `rows_max` and `sum_of` belong to kind
+    rows: the questions of a row, how many rows, and which of the questions is summed. `many` lets a municipality
+    be several. `main_of` makes a choice the main one of an earlier choices field: it has that field's options,
+    must be answered when several are chosen and is filled in when one is. `heading` is the sheet's own heading
+    for the answer; without it the label is the heading, in "Alla svar". `personal` answers are kept in the
+    contacts workbook. `messages` are the field's own words for an error code.
     """
 
     id: str
@@ -94,6 +96,7 @@ class Field:
     minimum: int | None = None
     maximum: int | None = None
     year: bool = False
+    giro: GiroKind | None = None
     many: bool = False
     autocomplete: str | None = None
     shown_when: ShownWhen | None = None
@@ -125,9 +128,9 @@ class Step:
     fields: tuple[Field, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
-    """One version of one form of one region.
+    """One version of one form of one region. Equal only to itself, so that what is built from it is kept by it.
 
     `declaration` is the step that is answered on the check page, beside the button. `rules` are names in
     `core.rules.RULES`. `json` opens the form for JSON in production. `minutes` is what it takes to fill in.

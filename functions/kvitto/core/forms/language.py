@@ -1,0 +1,107 @@
+"""The language of form files: strict classes, one for each table. docs/forms.md explains every word.
+
+No expressions and no inheritance. An odd rule is a function of `core.rules`, referred to by name.
+"""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import Field as Limits
+
+from kvitto.core.forms.form import GiroKind, Kind, Purpose
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+OptionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+
+
+class Table(BaseModel):
+    """A table of the file: nothing in it but the words below, each of exactly its type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class TextWords(Table):
+    """Words for people, in both languages."""
+
+    sv: Words
+    en: Words
+
+
+class OptionWords(Table):
+    """One alternative."""
+
+    id: OptionId
+    label: TextWords
+    hint: TextWords | None = None
+    contact: str | None = None
+    source: str | None = None
+
+
+class ShownWhenWords(Table):
+    """When the question is asked."""
+
+    field: str
+    values: Annotated[list[str | bool], Limits(min_length=1)]
+
+
+class DaysWords(Table):
+    """An example date, counted from 1 January of the coming year."""
+
+    days_from_start: int
+
+
+class FieldWords(Table):
+    """One question."""
+
+    id: Id
+    kind: Kind
+    label: TextWords
+    hint: TextWords | None = None
+    required: bool = False
+    option: list[OptionWords] = []
+    chars_max: Annotated[int, Limits(ge=1, le=20_000)] | None = None
+    minimum: Annotated[int, Limits(ge=0)] | None = None
+    maximum: Annotated[int, Limits(ge=0)] | None = None
+    year: bool = False
+    giro: GiroKind | None = None
+    many: bool = False
+    autocomplete: str | None = None
+    shown_when: ShownWhenWords | None = None
+    part: list["FieldWords"] = []
+    rows_max: Annotated[int, Limits(ge=1, le=50)] | None = None
+    sum_of: str | None = None
+    main_of: str | None = None
+    heading: str | None = None
+    personal: bool = False
+    example: str | bool | int | list[str] | DaysWords | None = None
+    messages: dict[str, TextWords] = {}
+    source: str | None = None
+
+
+class StepWords(Table):
+    """A page of the form, or the declaration."""
+
+    id: Id
+    title: TextWords
+    intro: TextWords | None = None
+    field: Annotated[list[FieldWords], Limits(min_length=1)]
+
+
+class FormWords(Table):
+    """A form file."""
+
+    version: Annotated[int, Limits(ge=1)]
+    purpose: Purpose
+    title: TextWords
+    intro: TextWords
+    who: TextWords
+    ready: list[TextWords] = []
+    after: list[TextWords] = []
+    minutes: Annotated[int, Limits(ge=1, le=240)]
+    tab: Id
+    json_: Annotated[bool, Limits(alias="json")] = False
+    rules: list[str] = []
+    source: str
+    step: Annotated[list[StepWords], Limits(min_length=1)]
+    declaration: StepWords | None = None

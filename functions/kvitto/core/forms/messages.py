@@ -1,0 +1,147 @@
+"""The words for each fault, by the kind of question and the code: what to do, not what went wrong inside."""
+
+from kvitto.core import swedish
+from kvitto.core.forms.form import Field, Kind, Text
+
+_ANY: dict[str, tuple[str, str]] = {
+    "required": ("Skriv ett svar.", "Write an answer."),
+    "characters": (
+        "Svaret har tecken som inte syns, till exempel radbrytningar. Skriv det igen för hand.",
+        "The answer holds characters that cannot be seen, such as line breaks. Type it again by hand.",
+    ),
+    "too_long": (
+        "Skriv högst {chars_max} tecken. Nu är det {chars}.",
+        "Write at most {chars_max} characters. Now there are {chars}.",
+    ),
+    "too_many": ("Ange högst {rows_max}.", "Give at most {rows_max}."),
+    "repeated": ("Ange bara ett svar.", "Give one answer only."),
+    "twice": ("Samma svar är angivet två gånger. Ta bort det ena.", "The same answer is given twice. Remove one."),
+    "unknown_choice": ("Välj bland alternativen.", "Choose one of the alternatives."),
+    "main_not_chosen": ("Välj en av dem ni har valt ovan.", "Choose one of those you have chosen above."),
+    "main_required": ("Ni har valt flera. Välj den huvudsakliga.", "You have chosen several. Choose the main one."),
+    "wrong_type": ("Svaret är av fel slag.", "The answer is of the wrong type."),
+}
+
+_OF_KIND: dict[tuple[Kind, str], tuple[str, str]] = {
+    ("choice", "required"): ("Välj ett alternativ.", "Choose an alternative."),
+    ("choices", "required"): ("Välj minst ett alternativ.", "Choose at least one alternative."),
+    ("yes_no", "required"): ("Välj ja eller nej.", "Choose yes or no."),
+    ("yes_no", "unknown_choice"): ("Välj ja eller nej.", "Choose yes or no."),
+    ("municipality", "required"): ("Välj en kommun.", "Choose a municipality."),
+    ("municipality", "unknown_choice"): (
+        "Välj en kommun i listan. Andra kommuner kan inte söka här.",
+        "Choose a municipality from the list. Others cannot apply here.",
+    ),
+    ("rows", "required"): ("Fyll i minst en rad.", "Fill in at least one row."),
+    ("rows", "too_many"): ("Fyll i högst {rows_max} rader.", "Fill in at most {rows_max} rows."),
+    ("statement", "required"): (
+        "Sätt ett kryss för att kunna skicka.",
+        "Tick the box to be able to send.",
+    ),
+    ("money_sek", "required"): ("Ange ett belopp i hela kronor.", "Give an amount in whole kronor."),
+    ("money_sek", "not_a_number"): (
+        "Skriv beloppet i hela kronor, till exempel 45 000.",
+        "Write the amount in whole kronor, for example 45 000.",
+    ),
+    ("money_sek", "wrong_type"): ("Ange beloppet som ett heltal.", "Give the amount as an integer."),
+    ("count", "required"): ("Ange ett antal.", "Give a number."),
+    ("count", "not_a_number"): ("Skriv ett helt tal med siffror.", "Write a whole number in digits."),
+    ("count", "wrong_type"): ("Ange ett heltal.", "Give an integer."),
+    ("date", "required"): ("Skriv ett datum, till exempel 2027-02-01.", "Write a date, for example 2027-02-01."),
+    ("date", "date"): (
+        "Skriv ett datum som finns, till exempel 2027-02-01 eller 1/2 2027.",
+        "Write a date that exists, for example 2027-02-01 or 1/2 2027 (day/month).",
+    ),
+    ("email", "required"): ("Skriv en e-postadress.", "Write an e-mail address."),
+    ("email", "email"): (
+        "Skriv en hel e-postadress, till exempel namn@kommun.example.",
+        "Write a whole e-mail address, for example name@municipality.example.",
+    ),
+    ("phone", "required"): ("Skriv ett telefonnummer.", "Write a telephone number."),
+    ("phone", "phone"): (
+        "Skriv ett helt telefonnummer med riktnummer, till exempel 010-123 45 67.",
+        "Write a whole telephone number with its area code, for example 010-123 45 67.",
+    ),
+    ("org_number", "required"): ("Skriv organisationsnumret.", "Write the organisation number."),
+    ("org_number", "org_number"): (
+        "Organisationsnumret ska ha tio siffror, till exempel 212000-0000. Kontrollera siffrorna.",
+        "The organisation number has ten digits, for example 212000-0000. Check the digits.",
+    ),
+    ("org_number", "personal_number"): (
+        "Numret ser ut som ett personnummer. Ange kommunens organisationsnummer.",
+        "The number looks like a personal number. Give the municipality's organisation number.",
+    ),
+    ("giro", "required"): ("Skriv numret.", "Write the number."),
+    ("giro", "bankgiro"): (
+        "Bankgironumret stämmer inte. Kontrollera siffrorna.",
+        "The bankgiro number is not right. Check the digits.",
+    ),
+    ("giro", "plusgiro"): (
+        "Plusgironumret stämmer inte. Kontrollera siffrorna.",
+        "The plusgiro number is not right. Check the digits.",
+    ),
+}
+
+_RANGES: dict[tuple[bool, bool], tuple[str, str]] = {
+    (True, True): ("{what} mellan {minimum} och {maximum}{unit}.", "{what} between {minimum} and {maximum}{unit}."),
+    (True, False): ("{what} på minst {minimum}{unit}.", "{what} of at least {minimum}{unit}."),
+    (False, True): ("{what} på högst {maximum}{unit}.", "{what} of at most {maximum}{unit}."),
+}
+
+UNKNOWN_FIELD = Text(
+    "Frågan finns inte i formuläret. Kontrollera stavningen, eller ta bort den.",
+    "The form has no such question. Check the spelling, or remove it.",
+)
+NOT_AN_OBJECT = Text("Ange svaren som ett JSON-objekt.", "Give the answers as a JSON object.")
+CODES = frozenset(_ANY) | {code for _, code in _OF_KIND} | {"too_small", "too_large"}
+"""Every fault that reading an answer can have; rules have codes of their own."""
+
+PLACES = ("minimum", "maximum", "chars_max", "rows_max")
+"""What a field's own message may hold in braces: that limit of the field."""
+
+
+def message(field: Field, code: str, chars: int = 0) -> Text:
+    """The field's own words for the code if it has them, else the kind's, opened with the question's label."""
+    if code in field.messages:
+        own = field.messages[code]
+        return Text(_filled(own.sv, field, chars), _filled(own.en, field, chars))
+    words = _words(field, code)
+    return opened(field, Text(_filled(words[0], field, chars), _filled(words[1], field, chars)))
+
+
+def opened(field: Field, words: Text) -> Text:
+    """Open the words with the label: "Medfinansiering: ange …" or, after a question, "Vilka är med? Välj …"."""
+    return Text(_opened(field.label.sv, words.sv), _opened(field.label.en, words.en))
+
+
+def _opened(label: str, words: str) -> str:
+    if label.endswith(("?", ".", "!")):
+        return f"{label} {words}"
+    return f"{label}: {words[0].lower()}{words[1:]}"
+
+
+def _words(field: Field, code: str) -> tuple[str, str]:
+    if code in ("too_small", "too_large"):
+        return _range(field)
+    return _OF_KIND.get((field.kind, code)) or _ANY.get(code) or _ANY["wrong_type"]
+
+
+def _range(field: Field) -> tuple[str, str]:
+    sv, en = _RANGES[field.minimum is not None, field.maximum is not None]
+    if field.kind == "money_sek":
+        what, unit = ("Ange ett belopp", "Give an amount"), (" kronor", " kronor")
+    else:
+        what, unit = ("Ange ett tal", "Give a number"), ("", "")
+    return (
+        sv.replace("{what}", what[0]).replace("{unit}", unit[0]),
+        en.replace("{what}", what[1]).replace("{unit}", unit[1]),
+    )
+
+
+def _filled(words: str, field: Field, chars: int) -> str:
+    values = {place: getattr(field, place) for place in PLACES} | {"chars": chars}
+    for place, value in values.items():
+        if value is not None:
+            plain = str(value) if field.year else swedish.grouped(value)
+            words = words.replace(f"{{{place}}}", plain)
+    return words
