@@ -4,7 +4,7 @@ functions-framework runs this file once for each target, so it holds no state.
 """
 
 import functions_framework
-from flask import Request, Response
+from werkzeug.wrappers import Request, Response
 
 from kvitto.wiring import house
 

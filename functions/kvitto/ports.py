@@ -13,6 +13,7 @@ from kvitto.core.decide.batches import BatchLimits
 from kvitto.core.failures import Permanent, Temporary
 from kvitto.core.forms.form import Form, Language
 from kvitto.core.ids import Nonce, RegionId
+from kvitto.core.message import Letter
 from kvitto.core.region import Region
 from kvitto.core.sheet import Batch, Tab
 from kvitto.core.state import State
@@ -121,15 +122,6 @@ class Register(Protocol):
 
 
 # -- Letters and post -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A letter in words: one line of subject, plain text, and the same as HTML."""
-
-    subject: str
-    text: str
-    html: str
 
 
 class Typist(Protocol):
@@ -242,6 +234,8 @@ class Facts(TypedDict, total=False):
     status: int
     codes: str
     count: int
+    problems: int
+    again: bool
     error: str
     place: str
     tab: str

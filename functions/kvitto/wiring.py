@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
-from flask import Request, Response
+from werkzeug.wrappers import Request, Response
 
 from kvitto.adapters.data_files import DataFiles
 from kvitto.adapters.log_lines import log
@@ -15,7 +15,8 @@ from kvitto.adapters.real_time import RealClock, nonce
 from kvitto.core.failures import Permanent
 from kvitto.core.forms.form import Language
 from kvitto.core.ids import RegionId
-from kvitto.ports import Clock, Letter, Log, Office, Pace, Post, PostSession, Register, Typist
+from kvitto.core.message import Letter
+from kvitto.ports import Clock, Log, Office, Pace, Post, PostSession, Register, Typist
 from kvitto.web.calls import Part, answer_call
 
 WORKBOOKS = {"work": "KVITTO_SPREADSHEET_", "contacts": "KVITTO_CONTACTS_"}
@@ -107,9 +108,9 @@ class _LazyTypist:
 
     def write(self, kind: str, region: RegionId, language: Language, facts: Mapping[str, object]) -> Letter:
         if self._typist is None:
-            from kvitto.adapters.templates import TemplateTypist
+            from kvitto.adapters.templates import Templates
 
-            self._typist = TemplateTypist(self._data)
+            self._typist = Templates(self._data / "templates" / "mail", self._data / "schemas")
         return self._typist.write(kind, region, language, facts)
 
 
@@ -131,6 +132,10 @@ class _LazyPost:
 # -- All targets of one process -----------------------------------------------------------------
 
 
+def _nobody(_: RegionId) -> None:
+    """In production the bucket's event wakes the pump."""
+
+
 class House:
     """The four targets over their offices. Rows and mails have an office each, to run side by side.
 
@@ -146,7 +151,7 @@ class House:
         write_log: Log = log,
         pace: Pace | None = None,
         open_json: bool = False,
-        wake: Callable[[RegionId], None] | None = None,
+        wake: Callable[[RegionId], None] = _nobody,
     ) -> None:
         self.settings = settings
         self._clock, self._log, self._pace = clock or RealClock(), write_log, pace or Pace()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from typing import ClassVar, get_origin
 
 from kvitto.core.failures import Permanent
-from kvitto.core.ids import MailId, Nonce, Reference, TabKey, Token
+from kvitto.core.ids import MailId, Reference, TabKey, Token
 
 READER_VERSION = 1
 """The newest ledger that this code can fold. A commit names the lowest reader that may."""

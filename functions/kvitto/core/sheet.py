@@ -35,11 +35,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A tab and the columns that it starts with."""
+    """A tab and the columns that it starts with; posts with one of ``purposes`` have a row in it."""
 
     key: TabKey
     title: str
     workbook: str
+    purposes: tuple[str, ...]
     columns: tuple[Column, ...]
     frozen_columns: int = 0
 

@@ -85,9 +85,9 @@ def _send_once(
     marker = office.states[region].workbooks[batch.workbook].base + batch.number
     decision: Decision = lambda state: batches.applied(state, batch.number)  # noqa: E731 - one of three, chosen here
     if tokens:
-        rows = tuple(row_of(token) for token in tokens)
-        wait_for_turn()
         try:
+            rows = tuple(row_of(token) for token in tokens)
+            wait_for_turn()
             appended = session.append_once(Batch(batch.number, tab, marker, batch.value, rows))
             if appended.moved:
                 office.log("headings_moved", region=region, tab=tab.key, batch=batch.number)

@@ -14,7 +14,7 @@ from kvitto.core.ids import RegionId, Token
 from kvitto.core.sheet import Row, Tab
 from kvitto.core.state import OpenBatch
 from kvitto.core.submission import Submission
-from kvitto.ports import Office
+from kvitto.ports import Office, WriteRefused
 from kvitto.steps.accept import mark_key
 from kvitto.steps.apply import send
 from kvitto.steps.ledger import catch_up, commit
@@ -111,6 +111,7 @@ def _take_in_marked(call: _Call) -> bool:
 
 
 def _arrivals(call: _Call, tokens: Sequence[Token]) -> list[intake.Arrival]:
+    forms = call.office.forms
     arrivals = []
     for token in tokens:
         raw = call.office.journal.get(submission.key_of(token))
@@ -118,8 +119,8 @@ def _arrivals(call: _Call, tokens: Sequence[Token]) -> list[intake.Arrival]:
             continue
         try:
             post = call.posts[token] = submission.decode(raw)
-            form = call.office.forms.form(post.region, post.form)
-            arrivals.append(rows.arrival_of(post, form))
+            form = forms.form(call.region, post.form)
+            arrivals.append(rows.arrival_of(post, form, forms.region(call.region), forms.tabs(call.region)))
         except (ValueError, KeyError, TypeError, Permanent) as error:
             # One post that cannot be read must not hold up the others; its mark stays, and it is told.
             call.office.log("record_unreadable", region=call.region, submission=token, error=type(error).__name__)
@@ -152,7 +153,11 @@ def _send(call: _Call, batch: OpenBatch, tab: Tab) -> None:
 
     def row_of(token: Token) -> Row:
         post = call.post(token)
-        return rows.row_of(post, office.forms.form(region, post.form), office.forms.region(region), tab)
+        try:
+            return rows.row_of(post, office.forms.form(region, post.form), office.forms.region(region), tab)
+        except (ValueError, KeyError, TypeError) as error:
+            # As if the sheet had refused it: the batch is split until this post stands alone and is set aside.
+            raise WriteRefused(f"row: {type(error).__name__}") from error
 
     match send(office, region, batch.number, tab, row_of, call.wait_for_turn):
         case "settled":

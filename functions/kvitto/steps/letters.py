@@ -1,14 +1,17 @@
 """Write a planned mail: gather its facts, let the typist fill the template, freeze the bytes."""
 
-from kvitto.core import frozen, letters, message
+from kvitto.core import frozen, message
 from kvitto.core.failures import Permanent
 from kvitto.core.frozen import FrozenMail
-from kvitto.core.ids import Reference, RegionId
-from kvitto.core.seal import seal
+from kvitto.core.ids import RegionId
+from kvitto.core.letters import is_known, receipt_facts
+from kvitto.core.links import case_link
 from kvitto.core.state import Mail
-from kvitto.core.submission import Submission
 from kvitto.ports import Office
 from kvitto.steps.accept import find_by_reference
+
+RECEIPT_TO = "kontakt_epost"
+"""The question whose answer is the address of a case's letters."""
 
 
 def freeze(office: Office, region: RegionId, mail: Mail) -> FrozenMail:
@@ -24,3 +27,27 @@ def freeze(office: Office, region: RegionId, mail: Mail) -> FrozenMail:
     if standing is None:
         raise Permanent(f"The mail {mail.id} was frozen and is gone from the journal.")
     return frozen.decode(standing)
+
+
+def _write(office: Office, region_id: RegionId, mail: Mail) -> FrozenMail:
+    post = find_by_reference(office, mail.reference)
+    if post is None:
+        raise Permanent(f"The ledger knows {mail.reference}, but its record is gone from the journal. Restore it.")
+    region = office.forms.region(region_id)
+    form = office.forms.form(region_id, post.form)
+    recipient = str(post.answers[RECEIPT_TO])
+    link = case_link(office.public_url, office.secret, region_id, post.token)
+    facts = receipt_facts(post, form, region, link, known=is_known(recipient, region))
+    written = message.build(
+        office.typist.write(mail.kind, region_id, post.language, facts),
+        sender=region.functional_mailbox,
+        recipient=recipient,
+        reply_to=region.functional_mailbox,
+        reference=mail.reference,
+        kind=mail.kind,
+        mail=mail.id,
+        message_id_key=office.secret,
+        date=office.clock.now(),
+        language=post.language,
+    )
+    return FrozenMail(region.functional_mailbox, message.ascii_address(recipient), written)

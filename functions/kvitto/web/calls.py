@@ -1,5 +1,6 @@
 """Calls from the scheduler and from the bucket's events: do steps, and answer what they did."""
 
+import json
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -7,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from flask import Request, Response, jsonify
+from werkzeug.wrappers import Request, Response
 
 from kvitto.core.failures import Permanent, Temporary
 from kvitto.core.ids import RegionId
@@ -69,6 +70,4 @@ def place_of(fault: BaseException) -> str:
 
 
 def _json(body: object, status: int) -> Response:
-    response = jsonify(body)
-    response.status_code = status
-    return response
+    return Response(json.dumps(body, ensure_ascii=False), status, mimetype="application/json")

@@ -1,0 +1,1 @@
+"""The register in Google Sheets, through unmodified gspread."""

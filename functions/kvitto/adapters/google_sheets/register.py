@@ -1,0 +1,138 @@
+"""The register port over one Google spreadsheet."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from kvitto.adapters.google_sheets.access import Google
+from kvitto.adapters.google_sheets.cells import FIELDS, cell_data
+from kvitto.adapters.google_sheets.layout import Layout, layout_in, quoted, read_layout
+from kvitto.adapters.google_sheets.prepare import add_missing_columns, prepare_tabs
+from kvitto.core.sheet import Batch, Tab
+from kvitto.core.sheet_file import KVITTO_ID
+from kvitto.ports import Appended
+
+MARKER_KEY = "kvitto.rows"
+
+
+class GoogleRegister:
+    """See the port. ``api`` is "" for Google itself, or the address of a server that speaks Sheets."""
+
+    def __init__(self, spreadsheet: str, api: str = "", *, refuses_used_markers: bool = True) -> None:
+        self.spreadsheet = spreadsheet
+        self.refuses_used_markers = refuses_used_markers
+        self._api = api
+        self._seen = _Seen()
+
+    def session(self) -> "GoogleSession":
+        return GoogleSession(Google(self.spreadsheet, self._api), self._seen)
+
+    def prepare(self, tabs: Sequence[Tab]) -> None:
+        prepare_tabs(Google(self.spreadsheet, self._api), tabs)
+
+
+class _Seen:
+    """The layouts seen in the last seconds, so that a burst of batches reads the headings once.
+
+    Every append tells the headings it landed under, so in a burst this is always the newest word.
+    """
+
+    AGE_S = 5.0
+
+    def __init__(self) -> None:
+        self._layouts: dict[str, tuple[Layout, float]] = {}
+
+    def get(self, tab: Tab) -> Layout | None:
+        layout, at = self._layouts.get(tab.key, (None, 0.0))
+        return layout if time.monotonic() - at <= self.AGE_S else None
+
+    def remember(self, tab: Tab, layout: Layout) -> Layout:
+        self._layouts[tab.key] = (layout, time.monotonic())
+        return layout
+
+
+class GoogleSession:
+    """Calls under one access token."""
+
+    def __init__(self, google: Google, seen: _Seen) -> None:
+        self._google = google
+        self._seen = seen
+
+    def append_once(self, batch: Batch) -> Appended:
+        """Append the batch's rows and its marker, in one batchUpdate, and read the headings they landed under.
+
+        batchUpdate is all or nothing, and creating a used metadataId fails (Sheets API v4, developer
+        metadata guide), so a second sending is refused whole.
+        """
+        layout = self._layout(batch.tab)
+        answer = self._google.batch_update(
+            [_marker(batch.marker, batch.value), _append(batch, layout)],
+            includeSpreadsheetInResponse=True,
+            responseIncludeGridData=True,
+            responseRanges=[layout.heading_row],
+        )
+        landed = layout_in(answer.get("updatedSpreadsheet", {}), batch.tab, layout.sheet_id, layout.title)
+        self._seen.remember(batch.tab, landed)
+        return Appended(moved=landed.index != layout.index)
+
+    def marker(self, number: int) -> str | None:
+        found = self._google.get(f"/developerMetadata/{number}")
+        return None if found is None else str(found.get("metadataValue", ""))
+
+    def put_marker(self, number: int, value: str) -> None:
+        self._google.batch_update([_marker(number, value)])
+
+    def prune_markers(self, numbers: Sequence[int]) -> None:
+        lookups = [
+            {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataId": n}}}} for n in numbers
+        ]
+        self._google.batch_update(lookups)
+
+    def tokens_in(self, tab: Tab) -> frozenset[str]:
+        layout = read_layout(self._google, tab)
+        column = layout.index.get(KVITTO_ID)
+        if column is None:
+            return frozenset()
+        letters = _letters(column)
+        area = f"{quoted(layout.title)}!{letters}2:{letters}"
+        answer = self._google.get(f"/values/{area}", valueRenderOption="UNFORMATTED_VALUE")
+        return frozenset(str(row[0]) for row in (answer or {}).get("values", []) if row and row[0] != "")
+
+    def _layout(self, tab: Tab) -> Layout:
+        seen = self._seen.get(tab)
+        if seen is not None:
+            return seen
+        layout = read_layout(self._google, tab)
+        return self._seen.remember(tab, add_missing_columns(self._google, tab, layout))
+
+
+def _marker(number: int, value: str) -> dict[str, Any]:
+    metadata = {
+        "metadataId": number,
+        "metadataKey": MARKER_KEY,
+        "metadataValue": value,
+        "location": {"spreadsheet": True},
+        "visibility": "DOCUMENT",
+    }
+    return {"createDeveloperMetadata": {"developerMetadata": metadata}}
+
+
+def _append(batch: Batch, layout: Layout) -> dict[str, Any]:
+    columns = {column.key: column for column in batch.tab.columns}
+    rows = []
+    for row in batch.rows:
+        values: list[dict[str, Any]] = [{} for _ in range(layout.width)]
+        for key, index in layout.index.items():
+            values[index] = cell_data(row.cells.get(key), columns[key])
+        rows.append({"values": values})
+    return {"appendCells": {"sheetId": layout.sheet_id, "rows": rows, "fields": FIELDS}}
+
+
+def _letters(index: int) -> str:
+    """A column's letters from its index: 0 is A, 26 is AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, digit = divmod(index - 1, 26)
+        letters = chr(ord("A") + digit) + letters
+    return letters

@@ -1,0 +1,74 @@
+"""A post as rows of the sheet."""
+
+from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from kvitto.core.decide.intake import Arrival
+from kvitto.core.forms.columns import cells
+from kvitto.core.forms.form import Form
+from kvitto.core.region import Region
+from kvitto.core.sheet import Cell, Row, Tab
+from kvitto.core.sheet_file import KVITTO_ID
+from kvitto.core.submission import Submission
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+RECEIVED = "Inkommen"
+"""The status that a row is made with; from then on the status is staff's."""
+
+CAME_IN_VIA = {"web": "Webb", "json": "Webb"}
+
+CELL_OVERHEAD = 80
+"""Bytes that a cell costs in a request besides what it says: its type, its format."""
+
+
+def row_of(post: Submission, form: Form, region: Region, tab: Tab) -> Row:
+    """The post's row in a tab: its answers, and what Kvitto knows when the row is made.
+
+    Raises: KeyError or ValueError when the answers no longer fit the form.
+    """
+    known: Mapping[str, Cell] = {
+        **cells(form, region, post.answers),
+        "referens": post.reference,
+        "lage": RECEIVED,
+        "status": RECEIVED,
+        "inkom": post.received_at.astimezone(STOCKHOLM).replace(tzinfo=None, microsecond=0),
+        "kom_in_via": CAME_IN_VIA[post.via],
+        KVITTO_ID: post.token,
+    }
+    return Row(post.token, {column.key: known[column.key] for column in tab.columns if column.key in known})
+
+
+def arrival_of(post: Submission, form: Form, region: Region, tabs: Sequence[Tab]) -> Arrival:
+    """What the ledger needs to know of a post. Raises as :func:`row_of` does."""
+    rows = [(tab.key, row_of(post, form, region, tab)) for tab in tabs if post.purpose in tab.purposes]
+    return Arrival(
+        token=post.token,
+        reference=post.reference,
+        form=post.form,
+        version=post.version,
+        municipality=_municipality(post, form),
+        year=_year(post, form),
+        language=post.language,
+        rows=tuple((tab, _size(row)) for tab, row in rows),
+    )
+
+
+def _municipality(post: Submission, form: Form) -> str:
+    """The code of the municipality that applies; empty when the form does not ask."""
+    for field in form.fields:
+        if field.kind == "municipality" and not field.many:
+            return str(post.answers.get(field.id, ""))
+    return ""
+
+
+def _year(post: Submission, form: Form) -> int:
+    """The grant year asked for, or the year of receipt."""
+    for field in form.fields:
+        if field.year and field.id == "ar" and field.id in post.answers:
+            return int(post.answers[field.id])
+    return post.received_at.astimezone(STOCKHOLM).year
+
+
+def _size(row: Row) -> int:
+    return sum(CELL_OVERHEAD + len(str(cell).encode()) for cell in row.cells.values())
