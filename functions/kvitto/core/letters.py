@@ -1,0 +1,104 @@
+"""The facts of each letter. The words stand in templates/mail; here nobody writes Swedish."""
+
+from collections.abc import Mapping
+from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
+
+from kvitto.core import swedish
+from kvitto.core.failures import Permanent
+from kvitto.core.forms.form import Form, Language
+from kvitto.core.message import ascii_address
+from kvitto.core.region import Region
+from kvitto.core.submission import Submission
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+class Link(str):
+    """An address of our own: the only thing in a letter that becomes a link."""
+
+    __slots__ = ()
+
+
+def receipt_facts(submission: Submission, form: Form, region: Region, link: str, *, known: bool) -> dict[str, object]:
+    """What the receipt may tell. ``link`` is the signed one to the case.
+
+    Unless the address is ``known`` to be the sender's own, the facts hold nothing that the sender wrote, not even
+    a name: whoever fills in the form must not be able to send words to a stranger. The template has then nothing
+    to slip with.
+    """
+    language = submission.language
+    received = submission.received_at.astimezone(STOCKHOLM)
+    facts: dict[str, object] = {
+        "known": known,
+        "purpose": form.purpose,
+        "form_title": form.title.to(language),
+        "reference": submission.reference,
+        "link": Link(link),
+        "received_day": swedish.day(received) if language == "sv" else swedish.english_day(received),
+        "received_time": f"{received:%H.%M}" if language == "sv" else f"{received:%H:%M}",
+        "next_steps": [step.to(language) for step in form.after],
+        "processing": region.processing.to(language),
+        "time_limit": region.time_limit.to(language) if region.time_limit else "",
+        "roles": _roles(submission, form, language),
+    }
+    facts |= _sender(region, language, link)
+    if known:
+        facts |= {"answers": _answers(submission, form, region, language), "copy": submission.copy}
+    return facts
+
+
+def is_known(address: str, region: Region) -> bool:
+    """Whether the address lies at a domain of the region or of one of its municipalities, letter by letter.
+
+    Subdomains do not count: pupils and associations often have theirs below the municipality's
+    (elev.hjo.example). One that is the staff's is named in the region file.
+    """
+    try:
+        domain = _domain(address)
+    except Permanent:
+        return False
+    return domain in {_domain(f"x@{known}") for known in region.known_domains}
+
+
+def _domain(address: str) -> str:
+    return ascii_address(address).rpartition("@")[2].lower()
+
+
+def _sender(region: Region, language: Language, link: str) -> dict[str, object]:
+    """Who writes, and where to turn. The first contact of a region file is the one for general questions."""
+    general = region.contacts[0]
+    return {
+        "general_role": general.role.to(language),
+        "general_mailbox": general.mailbox,
+        "region_name": region.name.to(language),
+        "unit": region.unit.to(language),
+        "programme": region.programme.name.to(language),
+        "mailbox": region.functional_mailbox,
+        # The region's own page, or ours, which stands beside the page of the case.
+        "privacy_link": Link(region.privacy.url or urljoin(link, f"personuppgifter?lang={language}")),
+    }
+
+
+def _answers(submission: Submission, form: Form, region: Region, language: Language) -> Mapping[str, str]:
+    """Each question's answer in words, "" where there is none, so that a template can ask for any of the form's."""
+    from kvitto.core.forms.kinds import behaviour  # pydantic, which the web's cold start does without
+
+    return {
+        field.id: behaviour(field, region).shown(submission.answers[field.id], language)
+        if field.id in submission.answers
+        else ""
+        for field in form.fields
+    }
+
+
+def _roles(submission: Submission, form: Form, language: Language) -> list[tuple[str, str]]:
+    """Whom to ask about each chosen alternative that has somebody: (alternative, role)."""
+    roles: dict[str, str] = {}
+    for field in form.fields:
+        if field.kind in ("choice", "choices") and (answer := submission.answers.get(field.id)):
+            chosen = [answer] if field.kind == "choice" else answer
+            for option in map(field.option, chosen):
+                if option.contact_role is not None:
+                    roles[option.label.to(language)] = option.contact_role.to(language)
+    return list(roles.items())

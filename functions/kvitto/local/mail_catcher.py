@@ -1,0 +1,127 @@
+"""A real SMTP server that keeps every mail in the mailbox, so that production's adapter runs on one machine.
+
+Planned faults are asked for twice a mail: as "RCPT <address>", and as "DATA <kind> <reference>" once the mail has
+come. A fault without a `match` is therefore met at RCPT.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from kvitto.adapters.file_post import Mailbox, name_of
+
+HOST = "127.0.0.1"
+SIZE_MAX = 10_000_000
+
+
+class Fault(Protocol):
+    """A planned fault: 451, 550, delay (of `seconds`), drop_before or drop_after."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def seconds(self) -> float: ...
+
+
+TakeFault = Callable[[str], Fault | None]
+
+
+@contextmanager
+def catching(mailbox: Mailbox, take_fault: TakeFault = lambda _: None, port: int = 0) -> Iterator[str]:
+    """Catch mails on this machine, in a thread of its own. Yields the URL for KVITTO_MAIL.
+
+    Raises: OSError when the port is taken.
+    """
+    with listening(lambda loop: _Catcher(mailbox, take_fault, loop), port) as bound:
+        yield f"smtp://{HOST}:{bound}"
+
+
+@contextmanager
+def listening(make: Callable[[asyncio.AbstractEventLoop], SMTP], port: int = 0) -> Iterator[int]:
+    """Serve SMTP, one object of `make` to each connection. Yields the port."""
+    loop = asyncio.new_event_loop()
+    try:
+        server = loop.run_until_complete(loop.create_server(lambda: make(loop), HOST, port))
+        thread = threading.Thread(target=loop.run_forever, name="mail catcher", daemon=True)
+        thread.start()
+        try:
+            yield server.sockets[0].getsockname()[1]
+        finally:
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join()
+            server.close()
+            loop.run_until_complete(_end(asyncio.all_tasks(loop)))
+    finally:
+        loop.close()
+
+
+async def _end(tasks: set[asyncio.Task[object]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def hang_up(server: SMTP) -> None:
+    """End the connection without a word. Raises: CancelledError, which ends aiosmtpd's own loop."""
+    if isinstance(server.transport, asyncio.Transport):
+        server.transport.abort()
+    raise asyncio.CancelledError
+
+
+class _Catcher(SMTP):
+    """One connection, with itself as its handler."""
+
+    def __init__(self, mailbox: Mailbox, take_fault: TakeFault, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(self, hostname="localhost", ident="Kvitto mail catcher", data_size_limit=SIZE_MAX, loop=loop)
+        self._mailbox = mailbox
+        self._take_fault = take_fault
+        self._drop_before = self._drop_after = False
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd finds its hooks by these names
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """One recipient a mail: a second one would be a leak, and shows here."""
+        if envelope.rcpt_tos:
+            return "452 4.5.3 One recipient at a time"
+        if answer := await self._suffer(f"RCPT {address}"):
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - same
+        if self._drop_before:
+            hang_up(self)
+        await super().smtp_DATA(arg)
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - same
+        message = envelope.original_content or b""
+        if answer := await self._suffer(f"DATA {name_of(message)}"):
+            return answer
+        self._mailbox.keep(message)
+        if self._drop_after:
+            hang_up(self)
+        return "250 2.0.0 Kept"
+
+    async def _suffer(self, what: str) -> str | None:
+        """Meet the fault that is planned for this moment: what to answer, or nothing to go on."""
+        fault = self._take_fault(what)
+        match fault and fault.kind:
+            case "451":
+                return "451 4.3.0 Try again later"
+            case "550":
+                return "550 5.1.1 No such mailbox"
+            case "delay":
+                assert fault is not None
+                await asyncio.sleep(fault.seconds)
+            case "drop_before" if what.startswith("DATA"):
+                hang_up(self)
+            case "drop_before":
+                self._drop_before = True
+            case "drop_after":
+                self._drop_after = True
+        return None
