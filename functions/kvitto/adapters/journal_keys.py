@@ -3,16 +3,19 @@
 import re
 
 KEY_CHARS_MAX = 600
-"""Buckets take 1,024 bytes, of which a prefix and a time-stamped copy may want some."""
+"""Buckets take 1,024 bytes, their own prefix included."""
 
 _SEGMENT = r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}"  # No leading dot: no "..", and the adapters' own files stay apart.
 _KEY = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*")
-_PREFIX = re.compile(rf"(?:{_SEGMENT}/)+")
+
+
+def is_key(text: str) -> bool:
+    return len(text) <= KEY_CHARS_MAX and _KEY.fullmatch(text) is not None
 
 
 def checked_key(key: str) -> str:
     """The key itself. Raises: ValueError when it is not ASCII words with slashes between them."""
-    if len(key) > KEY_CHARS_MAX or not _KEY.fullmatch(key):
+    if not is_key(key):
         raise ValueError(
             f"{key[:80]!r} is no journal key: words of A-Z a-z 0-9 . _ - with '/' between, none with a first dot."
         )
@@ -21,6 +24,6 @@ def checked_key(key: str) -> str:
 
 def checked_prefix(prefix: str) -> str:
     """The prefix itself. Raises: ValueError when it is not a folder of keys, ending in ``/``."""
-    if len(prefix) > KEY_CHARS_MAX or not _PREFIX.fullmatch(prefix):
+    if not (prefix.endswith("/") and is_key(prefix[:-1])):
         raise ValueError(f"{prefix[:80]!r} is no journal folder: it is spelled like a key and ends in '/'.")
     return prefix
