@@ -76,7 +76,9 @@ def _sender(region: Region, language: Language, link: str) -> dict[str, object]:
         "programme": region.programme.name.to(language),
         "mailbox": region.functional_mailbox,
         # The region's own page, or ours, which stands beside the page of the case.
-        "privacy_link": Link(region.privacy.url or urljoin(link, f"personuppgifter?lang={language}")),
+        "privacy_link": Link(
+            region.privacy.url or urljoin(link, "personuppgifter" + ("?lang=en" if language == "en" else ""))
+        ),
     }
 
 
@@ -84,21 +86,25 @@ def _answers(submission: Submission, form: Form, region: Region, language: Langu
     """Each question's answer in words, "" where there is none, so that a template can ask for any of the form's."""
     from kvitto.core.forms.kinds import behaviour  # pydantic, which the web's cold start does without
 
-    return {
-        field.id: behaviour(field, region).shown(submission.answers[field.id], language)
-        if field.id in submission.answers
-        else ""
-        for field in form.fields
-    }
-
-
-def _roles(submission: Submission, form: Form, language: Language) -> list[tuple[str, str]]:
-    """Whom to ask about each chosen alternative that has somebody: (alternative, role)."""
-    roles: dict[str, str] = {}
+    words = dict.fromkeys((field.id for field in form.fields), "")
     for field in form.fields:
-        if field.kind in ("choice", "choices") and (answer := submission.answers.get(field.id)):
-            chosen = [answer] if field.kind == "choice" else answer
-            for option in map(field.option, chosen):
-                if option.contact_role is not None:
-                    roles[option.label.to(language)] = option.contact_role.to(language)
-    return list(roles.items())
+        if field.id in submission.answers:
+            answer = submission.answers[field.id]
+            try:
+                words[field.id] = behaviour(field, region).shown(answer, language)
+            except (KeyError, StopIteration):  # The form has changed since, and lost this alternative.
+                words[field.id] = str(answer)
+    return words
+
+
+def _roles(submission: Submission, form: Form, language: Language) -> list[str]:
+    """Whom to ask about the chosen alternatives, each role once."""
+    roles: dict[str, None] = {}
+    for field in form.fields:
+        if field.kind in ("choice", "choices"):
+            answer = submission.answers.get(field.id)
+            chosen = answer if isinstance(answer, list) else [answer]
+            for option in field.options:
+                if option.id in chosen and option.contact_role is not None:
+                    roles[option.contact_role.to(language)] = None
+    return list(roles)

@@ -1,34 +1,24 @@
 """A real SMTP server that keeps every mail in the mailbox, so that production's adapter runs on one machine.
 
-Planned faults are asked for twice a mail: as "RCPT <address>", and as "DATA <kind> <reference>" once the mail has
-come. A fault without a `match` is therefore met at RCPT.
+A mail meets one planned fault at most: that which matches "RCPT <address>", or else "DATA <kind> <reference>" when
+the mail has come. So 451 and 550 answer the address, and with a `match` of "DATA" the whole mail.
 """
 
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from kvitto.adapters.file_post import Mailbox, name_of
+from kvitto.local.faults import Fault
 
 HOST = "127.0.0.1"
 SIZE_MAX = 10_000_000
 
-
-class Fault(Protocol):
-    """A planned fault: 451, 550, delay (of `seconds`), drop_before or drop_after."""
-
-    @property
-    def kind(self) -> str: ...
-
-    @property
-    def seconds(self) -> float: ...
-
-
 TakeFault = Callable[[str], Fault | None]
+"""Answers with the fault that is planned for what is told, and counts it as met."""
 
 
 @contextmanager
@@ -80,7 +70,7 @@ class _Catcher(SMTP):
         super().__init__(self, hostname="localhost", ident="Kvitto mail catcher", data_size_limit=SIZE_MAX, loop=loop)
         self._mailbox = mailbox
         self._take_fault = take_fault
-        self._drop_before = self._drop_after = False
+        self._fault: Fault | None = None
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd finds its hooks by these names
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -88,40 +78,38 @@ class _Catcher(SMTP):
         """One recipient a mail: a second one would be a leak, and shows here."""
         if envelope.rcpt_tos:
             return "452 4.5.3 One recipient at a time"
-        if answer := await self._suffer(f"RCPT {address}"):
-            return answer
+        self._fault = self._take_fault(f"RCPT {address}")
+        if refusal := await self._meet(self._fault):
+            return refusal
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - same
-        if self._drop_before:
+        if self._fault and self._fault.kind == "drop_before":
             hang_up(self)
         await super().smtp_DATA(arg)
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - same
         message = envelope.original_content or b""
-        if answer := await self._suffer(f"DATA {name_of(message)}"):
-            return answer
+        if self._fault is None:
+            self._fault = self._take_fault(f"DATA {name_of(message)}")
+            if refusal := await self._meet(self._fault):
+                return refusal
+        fault, self._fault = self._fault, None
+        if fault and fault.kind == "drop_before":
+            hang_up(self)
         self._mailbox.keep(message)
-        if self._drop_after:
+        if fault and fault.kind == "drop_after":
             hang_up(self)
         return "250 2.0.0 Kept"
 
-    async def _suffer(self, what: str) -> str | None:
-        """Meet the fault that is planned for this moment: what to answer, or nothing to go on."""
-        fault = self._take_fault(what)
+    async def _meet(self, fault: Fault | None) -> str | None:
+        """Wait, or answer no, where the fault says so."""
         match fault and fault.kind:
             case "451":
                 return "451 4.3.0 Try again later"
             case "550":
                 return "550 5.1.1 No such mailbox"
-            case "delay":
-                assert fault is not None
+            case "delay" if fault:
                 await asyncio.sleep(fault.seconds)
-            case "drop_before" if what.startswith("DATA"):
-                hang_up(self)
-            case "drop_before":
-                self._drop_before = True
-            case "drop_after":
-                self._drop_after = True
         return None
