@@ -1,6 +1,7 @@
 """The command `kvitto`: one word, one thing done."""
 
 from importlib.metadata import entry_points
+from pathlib import Path
 
 import click
 
@@ -24,3 +25,26 @@ class Commands(click.Group):
 @click.group(cls=Commands)
 def main() -> None:
     """Take in applications and reports, and see that each becomes one row and one receipt."""
+
+
+@main.command()
+@click.option(
+    "--schemas",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder of data files. Without it the one that Kvitto was deployed with.",
+)
+def check(schemas: Path | None) -> None:
+    """Check every data file: is each word known, in its place, and do they agree?"""
+    from kvitto.adapters.data_files import DataFiles
+    from kvitto.wiring import data_folder
+
+    files = DataFiles(schemas or data_folder() / "schemas")
+    wrong = seen = 0
+    for name, faults in files.checked():
+        seen += 1
+        wrong += faults is not None
+        click.echo(f"{name}: ok" if faults is None else str(faults))
+    if not seen:
+        raise click.ClickException("There is no region here: no folder has a region.toml.")
+    if wrong:
+        raise click.ClickException(f"{wrong} of {seen} files must be mended.")

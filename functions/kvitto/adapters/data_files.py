@@ -5,22 +5,32 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kvitto.core.forms.compile import compile_form
+from kvitto.core.forms.compile import compile_form, make_form
 from kvitto.core.forms.faults import FormFileError
 from kvitto.core.forms.form import Form
-from kvitto.core.region import Region, compile_region
-from kvitto.core.sheet import Tab
+from kvitto.core.region import Region, make_region
+
+if TYPE_CHECKING:
+    from kvitto.core.sheet import Tab
+
+NOT_FORMS = ("region", "goals", "indicators", "reminders", "sheet")
+"""Data files of a region that are no forms."""
 
 _NAME = re.compile(r"[a-z0-9_-]+/[a-z0-9_-]+\.(toml|csv)")
-NOT_FORMS = ("region", "sheet", "goals", "indicators", "reminders")
-"""Data files of a region that are no forms."""
+_WRONG = (KeyError, TypeError, AttributeError, ValueError)
+"""What Python thinks of a file that is not what it should be."""
 
 
 class DataFiles:
-    """Reads one file at a time: asking for one form leaves the others alone, which the cold start needs."""
+    """Reads one file at a time: asking for one form leaves the others alone, which the cold start needs.
+
+    Files are taken as right, for `check` has seen them before they were deployed (make archive) or served
+    (kvitto run). A file that cannot be read all the same is then checked, so that the fault is told.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -39,18 +49,25 @@ class DataFiles:
     def region(self, region_id: str) -> Region:
         """Raises: FormFileError when the region's data is missing or wrong."""
         if region_id not in self._regions:
-            name = f"{region_id}/region.toml"
-            municipalities = self._municipalities(f"{region_id}/municipalities.csv")
-            toml = self._toml(name) | {"id": region_id, "municipalities": municipalities}
-            self._regions[region_id] = compile_region(toml, file=self._name(name))
+            toml = self._region_toml(region_id)
+            try:
+                self._regions[region_id] = make_region(toml)
+            except _WRONG:
+                self.check_region(region_id)
+                raise
         return self._regions[region_id]
 
     def form(self, region_id: str, form_id: str) -> Form:
         """Raises: FormFileError when the form or its region is missing or wrong."""
         key = region_id, form_id
         if key not in self._forms:
-            name = f"{region_id}/{form_id}.toml"
-            self._forms[key] = compile_form(self._toml(name), file=self._name(name), region=self.region(region_id))
+            name, region = f"{region_id}/{form_id}.toml", self.region(region_id)
+            toml = self._toml(name)
+            try:
+                self._forms[key] = make_form(toml, file=_shown(name), region=region)
+            except _WRONG:
+                self.check_form(region_id, form_id)
+                raise
         return self._forms[key]
 
     def tabs(self, region_id: str) -> tuple[Tab, ...]:
@@ -60,21 +77,49 @@ class DataFiles:
 
             name = f"{region_id}/sheet.toml"
             forms = [self.form(region_id, form_id) for form_id in self.forms(region_id)]
-            self._tabs[region_id] = tabs_from(self._toml(name), self._name(name), forms)
+            self._tabs[region_id] = tabs_from(self._toml(name), _shown(name), forms)
         return self._tabs[region_id]
 
-    def _municipalities(self, name: str) -> list[dict[str, object]]:
-        """One a line; `domains` are parted by spaces."""
-        lines = csv.reader(self._text(name).splitlines())
+    def checked(self) -> Iterator[tuple[str, FormFileError | None]]:
+        """Each data file by name, with its faults if it has any. What rests on a wrong file waits until it is right."""
+        for region_id in self.regions():
+            faults = _faults(self.check_region, region_id)
+            yield _shown(f"{region_id}/region.toml"), faults
+            wrong = faults is not None
+            for form_id in self.forms(region_id) if not wrong else ():
+                faults = _faults(self.check_form, region_id, form_id)
+                yield _shown(f"{region_id}/{form_id}.toml"), faults
+                wrong = wrong or faults is not None
+            if not wrong:
+                yield _shown(f"{region_id}/sheet.toml"), _faults(self.tabs, region_id)
+
+    def check_region(self, region_id: str) -> None:
+        """Raises: FormFileError with every fault of the region's own data."""
+        from kvitto.core.region_file import refuse_wrong_region
+
+        refuse_wrong_region(self._region_toml(region_id), file=_shown(f"{region_id}/region.toml"))
+
+    def check_form(self, region_id: str, form_id: str) -> None:
+        """Raises: FormFileError with every fault of the form's file, its examples too."""
+        from kvitto.core.forms.examples import refuse_wrong_examples
+
+        name = f"{region_id}/{form_id}.toml"
+        form = compile_form(self._toml(name), file=_shown(name), region=self.region(region_id))
+        refuse_wrong_examples(form, self.region(region_id), file=_shown(name))
+
+    def _region_toml(self, region_id: str) -> dict[str, Any]:
+        """The region file with what stands outside it: the folder's name as id, and the municipalities."""
+        lines = csv.reader(self._text(f"{region_id}/municipalities.csv").splitlines())
         headings = next(lines, [])
         rows = [dict(zip(headings, line, strict=False)) for line in lines]
-        return [{**row, "domains": row.get("domains", "").split()} for row in rows]
+        municipalities = [row | {"domains": row.get("domains", "").split()} for row in rows]
+        return self._toml(f"{region_id}/region.toml") | {"id": region_id, "municipalities": municipalities}
 
     def _toml(self, name: str) -> dict[str, Any]:
         try:
             return tomllib.loads(self._text(name))
         except tomllib.TOMLDecodeError as error:
-            raise self._error(name, f"not TOML: {error}.") from None
+            raise FormFileError(_shown(name), [f"not TOML: {error}."]) from None
 
     def _text(self, name: str) -> str:
         try:
@@ -82,12 +127,18 @@ class DataFiles:
                 raise FileNotFoundError(name)
             return (self._folder / name).read_text(encoding="utf-8")
         except FileNotFoundError:
-            raise self._error(name, "there is no such file.") from None
+            raise FormFileError(_shown(name), ["there is no such file."]) from None
         except UnicodeDecodeError as error:
-            raise self._error(name, f"not UTF-8 at byte {error.start}.") from None
+            raise FormFileError(_shown(name), [f"not UTF-8 at byte {error.start}."]) from None
 
-    def _error(self, name: str, problem: str) -> FormFileError:
-        return FormFileError(self._name(name), [problem])
 
-    def _name(self, name: str) -> str:
-        return f"schemas/{name}"
+def _faults(check: Callable[..., object], *of: str) -> FormFileError | None:
+    try:
+        check(*of)
+    except FormFileError as error:
+        return error
+    return None
+
+
+def _shown(name: str) -> str:
+    return f"schemas/{name}"

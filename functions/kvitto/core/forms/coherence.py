@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from kvitto.core.forms.faults import meant
+from kvitto.core.forms.faults import FormFileError, meant
 from kvitto.core.forms.form import Field, Form, Step
 from kvitto.core.forms.kinds import KINDS, behaviour_class
-from kvitto.core.forms.language import FieldWords, FormWords
 from kvitto.core.forms.messages import CODES, PLACES
 from kvitto.core.rules import RULES
 
@@ -32,27 +31,29 @@ _RESERVED_STEPS = ("skicka", "spara", "kontroll")
 """What the web's addresses need for itself."""
 
 
-def incoherences(form: Form, words: FormWords, region: Region) -> list[str]:
-    """Every fault, with its place, in the order of the file."""
+def refuse_incoherent(form: Form, toml: Mapping[str, Any], region: Region, *, file: str) -> None:
+    """Raises: FormFileError for every word that does not go with another, with the region or with the rules."""
     faults = [
         *_twice("step", (step.id for step in form.all_steps)),
         *_twice("field", (field.id for field in form.fields)),
         *_twice("heading", (field.heading for field in form.fields if field.heading)),
     ]
-    for step, step_words in zip(form.all_steps, [*words.step, words.declaration], strict=False):
+    tables = [*toml["step"], toml.get("declaration")]
+    for step, table in zip(form.all_steps, tables, strict=False):
         if step.id in _RESERVED_STEPS:
             faults.append(f'step "{step.id}": this name is taken by a page of the form itself. Choose another.')
-        for place, field in enumerate(step.fields):
-            assert step_words is not None
+        for place, (field, words) in enumerate(zip(step.fields, table["field"], strict=True)):
             found = [
-                *_words(field, step_words.field[place]),
-                *_contacts(step_words.field[place], region),
+                *_words(field, words),
+                *_contacts(words, region),
                 *_shown_when(field, step, place),
                 *_main_of(field, form),
                 *_of_field(field, region),
             ]
             faults += [f'step "{step.id}", field "{field.id}": {fault}' for fault in found]
-    return [*faults, *_rules(form), *_sources([form.source], region)]
+    faults += [*_rules(form), *_sources([form.source], region)]
+    if faults:
+        raise FormFileError(file, faults)
 
 
 def _twice(what: str, names: Iterable[str]) -> Iterator[str]:
@@ -63,9 +64,9 @@ def _twice(what: str, names: Iterable[str]) -> Iterator[str]:
         seen.add(name)
 
 
-def _words(field: Field, words: FieldWords) -> Iterator[str]:
+def _words(field: Field, words: Mapping[str, Any]) -> Iterator[str]:
     kind = behaviour_class(field.kind)
-    given = words.model_fields_set
+    given = set(words)
     for word in sorted(given - kind.words - _OF_ALL_KINDS):
         users = ", ".join(name for name, one in KINDS.items() if word in one.words)
         yield f'"{word}" means nothing for kind "{field.kind}", only for {users}.'
@@ -77,18 +78,18 @@ def _words(field: Field, words: FieldWords) -> Iterator[str]:
         yield "the example of a date is relative, such as { days_from_start = 30 }, so that it never goes stale."
     if field.example is None and not field.year and field.kind not in _EXAMPLE_MAKES_ITSELF:
         yield '"example" is missing.'
-    for part, part_words in zip(field.fields, words.part, strict=True):
-        for word in sorted(part_words.model_fields_set & _NOT_IN_ROWS):
+    for part, part_words in zip(field.fields, words.get("part", ()), strict=True):
+        for word in sorted(set(part_words) & _NOT_IN_ROWS):
             yield f'part "{part.id}": "{word}" cannot be used in a row.'
         yield from (f'part "{part.id}": {fault}' for fault in _words(part, part_words))
 
 
-def _contacts(words: FieldWords, region: Region) -> Iterator[str]:
+def _contacts(words: Mapping[str, Any], region: Region) -> Iterator[str]:
     known = [contact.id for contact in region.contacts]
-    for option in words.option:
-        if option.contact is not None and option.contact not in known:
-            hint = meant(option.contact, known)
-            yield f'option "{option.id}": the contact "{option.contact}" is not in region.toml.{hint}'
+    for option in words.get("option", ()):
+        contact = option.get("contact")
+        if contact is not None and contact not in known:
+            yield f'option "{option["id"]}": the contact "{contact}" is not in region.toml.{meant(contact, known)}'
 
 
 def _shown_when(field: Field, step: Step, place: int) -> Iterator[str]:
@@ -139,6 +140,8 @@ def _of_field(field: Field, region: Region) -> Iterator[str]:
             if name not in PLACES or getattr(field, name) is None:
                 yield f'messages: "{{{name}}}" in "{code}" is no limit of this field.'
     yield from _sources([field.source, *(option.source for option in field.options)], region)
+    for part in field.fields:
+        yield from (f'part "{part.id}": {fault}' for fault in _of_field(part, region))
 
 
 def _rules(form: Form) -> Iterator[str]:

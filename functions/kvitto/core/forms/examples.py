@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from kvitto.core.forms.answers import Answers
+from kvitto.core.forms.answers import Answers, Setting
 from kvitto.core.forms.behaviour import Nth
-from kvitto.core.forms.check import asked
+from kvitto.core.forms.check import asked, check
+from kvitto.core.forms.faults import FormFileError
 from kvitto.core.forms.form import Form
 from kvitto.core.forms.kinds import behaviour
 from kvitto.core.rules import RULES
@@ -35,3 +36,13 @@ def full_example(form: Form, region: Region, today: date) -> Answers:
 def _example(form: Form, region: Region, nth: Nth, left_out: set[str]) -> dict[str, Any]:
     body = {field.id: behaviour(field, region).example(nth) for field in form.fields if field.id not in left_out}
     return {field.id: body[field.id] for field in asked(form.fields, body) if field.id in body}
+
+
+def refuse_wrong_examples(form: Form, region: Region, *, file: str) -> None:
+    """Raises: FormFileError for every example that the form itself would not take, whatever the year."""
+    today = date(2026, 11, 22)
+    bodies = [full_example(form, region, today), *examples(form, region, 3, today)]
+    problems = (problem for body in bodies for problem in check(form, region, body, Setting(today)).errors)
+    faults = [f"the example at {problem.pointer} would be refused: {problem.text.en}" for problem in problems]
+    if faults:
+        raise FormFileError(file, list(dict.fromkeys(faults)))

@@ -38,18 +38,24 @@ def _told(detail: ErrorDetails, toml: Mapping[str, Any], words: Mapping[str, Col
     place = "".join(f"{name}, " for name in _places(detail["loc"], toml)).removesuffix(", ")
     place = f"{place}: " if place else ""
     table, word = _word(detail["loc"], toml)
-    match detail["type"]:
+    match "unknown_key" if detail["loc"][-1:] == ("[key]",) else detail["type"]:
+        case "unknown_key":
+            return f'{place}unknown word "{word}".{meant(word, _expected(detail))}'
         case "extra_forbidden" | "unexpected_keyword_argument":
             return f'{place}unknown word "{word}".{meant(word, words.get(table, ()))}'
         case "missing" | "missing_argument":
             return f'{place}the word "{word}" is missing.'
         case "literal_error":
-            given = str(detail["input"])
-            known = [one.strip("' ") for one in detail["ctx"]["expected"].replace(" or ", ", ").split(",")]
+            given, known = str(detail["input"]), _expected(detail)
             return f'{place}{word} "{given}" is not one of {", ".join(known)}.{meant(given, known)}'
         case _:
             message = detail["msg"]
             return f'{place}"{word}": {message[0].lower()}{message[1:]}.'
+
+
+def _expected(detail: ErrorDetails) -> list[str]:
+    """The values of a literal type, which pydantic lists as "'a', 'b' or 'c'"."""
+    return [one.strip("' ") for one in detail["ctx"]["expected"].replace(" or ", ", ").split(",")]
 
 
 def _places(loc: Sequence[str | int], toml: Any) -> Iterator[str]:

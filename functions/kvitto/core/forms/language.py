@@ -3,11 +3,13 @@
 No expressions and no inheritance. An odd rule is a function of `core.rules`, referred to by name.
 """
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic import Field as Limits
 
+from kvitto.core.forms.faults import FormFileError, told
 from kvitto.core.forms.form import GiroKind, Kind, Purpose
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -105,3 +107,24 @@ class FormWords(Table):
     source: str
     step: Annotated[list[StepWords], Limits(min_length=1)]
     declaration: StepWords | None = None
+
+
+_TABLES: Mapping[str, type[Table]] = {
+    "": FormWords,
+    "step": StepWords,
+    "declaration": StepWords,
+    "field": FieldWords,
+    "part": FieldWords,
+    "option": OptionWords,
+    "shown_when": ShownWhenWords,
+    "example": DaysWords,
+}
+
+
+def refuse_unknown_words(toml: Mapping[str, Any], *, file: str) -> None:
+    """Raises: FormFileError for every word that the language does not have, or that holds what it may not."""
+    try:
+        FormWords.model_validate(toml)
+    except ValidationError as error:
+        known = {name: [f.alias or word for word, f in table.model_fields.items()] for name, table in _TABLES.items()}
+        raise FormFileError(file, told(error, toml, known)) from None
