@@ -5,7 +5,7 @@ are written as rows of values in the order of their fields; that is what ``FOLD_
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
@@ -84,7 +84,7 @@ def _row(record: object, kind: type) -> list[Any]:
     return [_ms(v) if type(v) is datetime else v for v in _VALUES[kind](record)]
 
 
-_VALUES: dict[type, attrgetter[tuple[Any, ...]]] = {
+_VALUES: dict[type, Callable[[object], tuple[Any, ...]]] = {
     kind: attrgetter(*(f.name for f in fields(kind))) for kind in (Case, OpenBatch, Workbook, Mail)
 }
 _MS = timedelta(milliseconds=1)
