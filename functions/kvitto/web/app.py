@@ -1,0 +1,171 @@
+"""The whole of intake over one office: a request in, an answer out, whatever the request."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.wrappers import Request, Response
+
+from kvitto.core.forms.form import Form, Language
+from kvitto.core.ids import RegionId
+from kvitto.core.region import Region
+from kvitto.core.seal import BrokenSeal
+from kvitto.ports import JournalUnavailable, Office
+from kvitto.web import assets, body, journey, json_api, places, receipt
+from kvitto.web.calls import place_of
+from kvitto.web.headers import dress
+from kvitto.web.visit import Visit, Wake
+
+Handler = Callable[[Visit], Response]
+Methods = Mapping[str, Handler]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What an address answers to, by method, and whether it speaks JSON when something is wrong."""
+
+    methods: Methods
+    region: Region | None = None
+    json: bool = False
+
+
+def nobody_to_wake(region: RegionId) -> None:
+    """In production the new mark in the bucket wakes the pump by itself."""
+
+
+def answer(office: Office, request: Request, *, wake: Wake = nobody_to_wake, open_json: bool = False) -> Response:
+    """Answer one request. Never raises.
+
+    ``wake`` is called with the region of each submission taken; ``open_json`` opens every form for JSON, also
+    those that are not open in production.
+    """
+    visit = Visit(office, request, _language(request), wake, open_json)
+    route = Route({})
+    try:
+        body.guard(request)
+        route = _route(visit)
+        return _asked(visit, route)(visit)
+    except MethodNotAllowed as fault:
+        response = _failure(visit, route, 405)
+        response.headers["Allow"] = ", ".join(fault.valid_methods or ())
+        return response
+    except HTTPException as fault:
+        return _failure(visit, route, fault.code or 500)
+    except (body.Unreadable, BrokenSeal) as fault:
+        return _failure(visit, route, 400, str(fault) if isinstance(fault, body.Unreadable) else "")
+    except journey.CrossSite:
+        return _failure(visit, route, 403)
+    except JournalUnavailable:
+        office.log("journal_unavailable")
+        response = _failure(visit, route, 503)
+        response.headers["Retry-After"] = "30"
+        return response
+    except Exception as fault:  # noqa: BLE001 - the last line: whoever asked gets a page, and we a place to look at
+        office.log("page_failed", error=type(fault).__name__, place=place_of(fault))
+        return _failure(visit, route, 500)
+
+
+def _route(visit: Visit) -> Route:
+    """What the address means. Raises: NotFound."""
+    forms = visit.office.forms
+    match visit.request.path.removeprefix("/").split("/"):
+        case [""]:
+            return _reading(places.front)
+        case ["-", name]:
+            return _reading(partial(_asset, name=name))
+        case ["openapi.json"]:
+            from kvitto.web.openapi import openapi
+
+            return _reading(openapi, json=True)
+        case [region_id] if region_id in forms.regions():
+            return _reading(lambda visit: visit.away(f"/{region_id}/", "shortly"))
+        case [region_id, *rest] if region_id in forms.regions():
+            return _in_region(visit, forms.region(region_id), rest)
+    raise NotFound
+
+
+def _in_region(visit: Visit, region: Region, rest: list[str]) -> Route:
+    match rest:
+        case [""]:
+            return _reading(partial(places.region_page, region=region), region)
+        case ["personuppgifter"]:
+            return _reading(partial(places.text_page, region=region, text=region.privacy), region)
+        case ["tillganglighet"]:
+            return _reading(partial(places.text_page, region=region, text=region.accessibility), region)
+        case ["arende"]:
+            return _reading(partial(receipt.case_page, region=region), region)
+        case [form_id, *rest] if form_id in visit.office.forms.forms(region.id):
+            return _in_form(visit.office.forms.form(region.id, form_id), region, rest)
+    raise NotFound
+
+
+def _in_form(form: Form, region: Region, rest: list[str]) -> Route:
+    match rest:
+        case []:
+            pages, sending = partial(journey.start_page, form=form), partial(json_api.take, form=form)
+            return Route({**_reading(pages).methods, "POST": sending}, region)
+        case ["schema.json"]:
+            return _reading(partial(json_api.schema, form=form), region, json=True)
+        case ["example.json"]:
+            return _reading(partial(json_api.example, form=form), region, json=True)
+        case ["kvitto"]:
+            return _reading(partial(receipt.receipt_page, form=form), region)
+        case [journey.SEND]:
+            opened = partial(journey.open_step, form=form, step_id=journey.SEND)
+            return Route({**_reading(opened).methods, "POST": partial(journey.send, form=form)}, region)
+        case [step_id]:
+            opened = partial(journey.open_step, form=form, step_id=step_id)
+            answered = partial(journey.answer_step, form=form, step_id=step_id)
+            return Route({**_reading(opened).methods, "POST": answered}, region)
+    raise NotFound
+
+
+def _reading(handler: Handler, region: Region | None = None, *, json: bool = False) -> Route:
+    return Route({"GET": handler, "HEAD": handler}, region, json)
+
+
+def _asked(visit: Visit, route: Route) -> Handler:
+    methods = [*route.methods, "OPTIONS"]
+    if visit.request.method == "OPTIONS":
+        return partial(_options, methods=methods)
+    if visit.request.method not in route.methods:
+        raise MethodNotAllowed(methods)
+    return route.methods[visit.request.method]
+
+
+def _options(visit: Visit, methods: list[str]) -> Response:
+    return dress(Response(status=204, headers={"Allow": ", ".join(methods)}), visit.request, "shortly")
+
+
+def _asset(visit: Visit, name: str) -> Response:
+    """A stylesheet or the icon. An old name, from a page opened before a new version, has the content of today."""
+    owner = assets.owner_of(name)
+    if owner == ("kvitto", "svg"):
+        content, mimetype = assets.asset("ikon.svg"), "image/svg+xml"
+    elif owner == ("kvitto", "css"):
+        content, mimetype = assets.asset("kvitto.css"), "text/css"
+    elif owner is not None and owner[1] == "css" and owner[0] in visit.office.forms.regions():
+        content, mimetype = assets.stylesheet(visit.office.forms.region(owner[0]).colours), "text/css"
+    else:
+        raise NotFound
+    current = assets.hashed(*owner, content) == visit.request.path
+    return dress(Response(content, mimetype=mimetype), visit.request, "for_ever" if current else "shortly")
+
+
+def _failure(visit: Visit, route: Route, status: int, detail: str = "") -> Response:
+    """The answer when there is none: a page, or a problem for those who speak JSON."""
+    speaks_json = route.json or visit.request.mimetype.endswith("json") or status == 415
+    if speaks_json:
+        title, advice = json_api.ADVICE.get(status, json_api.ADVICE[500])
+        response = json_api.problem(visit, status, title, detail or advice)
+    else:
+        response = visit.page("error", route.region, "nowhere", status=status, status_code=status)
+    if status == 413:
+        # The body is left unread. functions-framework reads what is left after every answer but a streamed one.
+        response.response = iter([response.get_data()])
+    return response
+
+
+def _language(request: Request) -> Language:
+    return "en" if request.args.get("lang") == "en" else "sv"

@@ -1,0 +1,75 @@
+"""An application on its way: what has been typed so far, carried sealed in one hidden input.
+
+Nothing of it is stored here until *Skicka*. It holds the words as they were typed, so whoever goes back
+finds them so, and a new version of the form reads them anew.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from kvitto.core.forms.form import Form
+from kvitto.core.ids import Token
+from kvitto.core.seal import seal, unseal
+from kvitto.web.body import Typed
+
+SEALED_CHARS_MAX = 200_000
+LIFETIME = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`typed` is by step. `checking`: the person has seen the check page, and returns to it from every step."""
+
+    token: Token
+    began_at: datetime
+    typed: Mapping[str, Typed] = field(default_factory=dict)
+    checking: bool = False
+
+    def with_step(self, step: str, inputs: Typed) -> "Draft":
+        """The same draft with the step answered so."""
+        return replace(self, typed={**self.typed, step: inputs})
+
+    def of(self, step: str) -> Typed:
+        """What has been typed in the step."""
+        return self.typed.get(step, {})
+
+    def expired(self, now: datetime) -> bool:
+        """Whether it was begun so long ago that its token may no longer be used for the first time."""
+        return not -LIFETIME < now - self.began_at <= LIFETIME
+
+
+def fold(draft: Draft, form: Form, secret: bytes) -> str:
+    """The draft as one sealed text for a hidden input.
+
+    Raises: RequestEntityTooLarge if it would be longer than 200 kB.
+    """
+    content = {
+        "token": draft.token,
+        "began": int(draft.began_at.timestamp()),
+        "typed": draft.typed,
+        "checking": draft.checking,
+    }
+    sealed = seal(secret, _purpose(form), content)
+    if len(sealed) > SEALED_CHARS_MAX:
+        raise RequestEntityTooLarge
+    return sealed
+
+
+def unfold(sealed: str, form: Form, secret: bytes) -> Draft:
+    """The draft that :func:`fold` sealed for this form. Raises: BrokenSeal."""
+    content = unseal(secret, _purpose(form), sealed)
+    return Draft(
+        token=Token(content["token"]),
+        began_at=datetime.fromtimestamp(content["began"], UTC),
+        typed={
+            step: {name: tuple(values) for name, values in inputs.items()} for step, inputs in content["typed"].items()
+        },
+        checking=content["checking"],
+    )
+
+
+def _purpose(form: Form) -> str:
+    return f"draft {form.region}/{form.id}"

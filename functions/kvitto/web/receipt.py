@@ -1,0 +1,115 @@
+"""After *Skicka*: the receipt page, and the page that the mailed link opens."""
+
+from datetime import datetime, timedelta
+
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from kvitto.core import links, swedish
+from kvitto.core.forms.form import Form, Language, Text
+from kvitto.core.ids import Token
+from kvitto.core.region import Region
+from kvitto.core.seal import seal, unseal
+from kvitto.core.submission import Submission
+from kvitto.steps.accept import STOCKHOLM, find
+from kvitto.web import body
+from kvitto.web.visit import Switch, Visit
+
+COPY_SHOWN = timedelta(hours=1)
+"""How long the receipt page shows the answers: its address stays in the history of a shared computer."""
+
+
+def to_receipt(visit: Visit, post: Submission) -> Response:
+    """Send the browser on to the receipt, so that reloading it sends nothing."""
+    sealed = seal(visit.office.secret, _purpose(post.region, post.form), post.token)
+    return visit.away(f"/{post.region}/{post.form}/kvitto", linked=True, k=sealed)
+
+
+def receipt_page(visit: Visit, form: Form) -> Response:
+    """The reference and what happens next; for an hour also the answers, to print or save.
+
+    Raises: BrokenSeal; NotFound; JournalUnavailable.
+    """
+    sealed = _sealed(visit)
+    post = _post(visit, Token(unseal(visit.office.secret, _purpose(form.region, form.id), sealed)))
+    return visit.page(
+        "receipt",
+        visit.region(form),
+        "nowhere",
+        linked=True,
+        form=form,
+        post=post,
+        received=moment(post.received_at, visit.language),
+        contacts=directions(form, post),
+        copy=post.copy if visit.now - post.received_at <= COPY_SHOWN else (),
+        switch=Switch("link", f"/{form.region}/{form.id}/kvitto?k={sealed}"),
+    )
+
+
+def case_page(visit: Visit, region: Region) -> Response:
+    """What has been received, when, and what happens next: by the mailed link, without a login.
+
+    Raises: BrokenSeal; NotFound; JournalUnavailable.
+    """
+    sealed = _sealed(visit)
+    post = _post(visit, links.opened(visit.office.secret, region.id, sealed))
+    form = visit.office.forms.form(region.id, post.form) if post.form in visit.office.forms.forms(region.id) else None
+    return visit.page(
+        "case",
+        region,
+        "nowhere",
+        linked=True,
+        form=form,
+        post=post,
+        received=moment(post.received_at, visit.language),
+        contacts=directions(form, post) if form else [],
+        switch=Switch("link", f"/{region.id}/arende?k={sealed}"),
+    )
+
+
+def directions(form: Form, post: Submission) -> list[tuple[Text, Text]]:
+    """Whom to ask about what was chosen: the alternative and its contact role."""
+    chosen = {
+        (field.id, one)
+        for field in form.fields
+        if field.id in post.answers
+        for one in _as_list(post.answers[field.id])
+        if isinstance(one, str)
+    }
+    return [
+        (option.label, option.contact_role)
+        for field in form.fields
+        if field.main_of is None
+        for option in field.options
+        if option.contact_role is not None and (field.id, option.id) in chosen
+    ]
+
+
+def moment(at: datetime, language: Language) -> str:
+    """Day and time of day in Sweden, in words."""
+    local = at.astimezone(STOCKHOLM)
+    if language == "en":
+        return f"{swedish.english_day(local.date())} at {local:%H:%M}"
+    return f"{swedish.day(local.date())} klockan {local:%H.%M}"
+
+
+def _post(visit: Visit, token: Token) -> Submission:
+    post = find(visit.office, token)
+    if post is None:
+        raise NotFound
+    return post
+
+
+def _sealed(visit: Visit) -> str:
+    values = visit.request.args.getlist("k")
+    if len(values) != 1:
+        raise body.Unreadable("The link is not whole.")
+    return values[0]
+
+
+def _as_list(answer: object) -> list[object]:
+    return answer if isinstance(answer, list) else [answer]
+
+
+def _purpose(region: str, form: str) -> str:
+    return f"receipt {region}/{form}"
