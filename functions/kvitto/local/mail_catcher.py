@@ -5,6 +5,7 @@ the mail has come. So 451 and 550 answer the address, and with a `match` of "DAT
 """
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,11 +33,13 @@ def catching(mailbox: Mailbox, take_fault: TakeFault = lambda _: None, port: int
 
 
 @contextmanager
-def listening(make: Callable[[asyncio.AbstractEventLoop], SMTP], port: int = 0) -> Iterator[int]:
+def listening(
+    make: Callable[[asyncio.AbstractEventLoop], SMTP], port: int = 0, tls: ssl.SSLContext | None = None
+) -> Iterator[int]:
     """Serve SMTP, one object of `make` to each connection. Yields the port."""
     loop = asyncio.new_event_loop()
     try:
-        server = loop.run_until_complete(loop.create_server(lambda: make(loop), HOST, port))
+        server = loop.run_until_complete(loop.create_server(lambda: make(loop), HOST, port, ssl=tls))
         thread = threading.Thread(target=loop.run_forever, name="mail catcher", daemon=True)
         thread.start()
         try:
