@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Page, Response
 
+from tests import librarian
+
 FORM = "/vgr/ansokan"
 
 
@@ -12,23 +14,48 @@ FORM = "/vgr/ansokan"
 class Sight:
     """A page that the applicant sees.
 
-    `source` is what the server sent, not what the browser made of it. `url` is set where a GET shows the same page.
+    `source` is what the server sent, not what the browser made of it. `url` is set where a GET shows the same page
+    to anyone.
     """
 
     name: str
     page: Page
     source: bytes
-    url: str | None
+    url: str | None = None
 
 
-def walk(browser: Browser, base: str) -> Iterator[Sight]:
-    """Yield each page while it is shown; judge it before taking the next."""
+def walk(browser: Browser, base: str, language: str) -> Iterator[Sight]:
+    """Yield each page while it is shown; judge it before taking the next.
+
+    Each step is shown twice, first with the errors of an empty answer where it asks for one.
+    """
     page = browser.new_page(base_url=base, viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    for path in ("/", "/vgr/", FORM):
-        yield _seen(path, page, page.goto(path), by_get=True)
+    query = "" if language == "sv" else f"?lang={language}"
+    answers = page.request.get(f"{FORM}/example.json").json()
+
+    for path in ("/", "/vgr/", "/vgr/nowhere", FORM):
+        sight = _sight(f"{path}{query}", page, page.goto(f"{path}{query}"))
+        yield Sight(sight.name, page, sight.source, None if path == "/vgr/nowhere" else page.url)
+
+    response = librarian.begin(page)
+    while page.locator("main form button:not([name])").count():
+        yield _sight(f"{_title(page)}{query}", page, response)
+        refused = librarian.press(page)
+        if refused.status == 422:
+            yield _sight(f"{_title(page)}{query}, refused", page, refused)
+            librarian.fill_in(page, answers)
+            response = librarian.press(page)
+        else:
+            response = refused
+    yield _sight(f"{_title(page)}{query}", page, response)
+    page.close()
 
 
-def _seen(name: str, page: Page, response: Response | None, *, by_get: bool = False) -> Sight:
+def _title(page: Page) -> str:
+    return page.locator("h1").first.inner_text()
+
+
+def _sight(name: str, page: Page, response: Response | None) -> Sight:
     assert response is not None
-    assert response.status < 500, f"{name} answered {response.status}"
-    return Sight(name, page, response.body(), page.url if by_get else None)
+    assert response.status < 500, f"{name} answered {response.status}: {response.text()[:500]}"
+    return Sight(name, page, response.body())

@@ -1,0 +1,87 @@
+"""A librarian in a browser: fills in what the page asks and presses its button, with JavaScript or without."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from playwright.sync_api import Locator, Page, Response
+
+Answers = Mapping[str, Any]  # Any: as in a form's example.json, by field id
+
+
+def fill_in(page: Page, answers: Answers) -> None:
+    """Answer those questions of the page that `answers` knows; the rest stay as they are."""
+    for field, value in answers.items():
+        if _is_rows(value):
+            _fill_in_rows(page, field, value)
+        elif value is not None:
+            _answer(page, field, value)
+
+
+def press(page: Page) -> Response:
+    """Press the page's own button, and give the answer that the browser then shows."""
+    return _go(page, page.locator("main form button:not([name])").last)
+
+
+def begin(page: Page) -> Response:
+    """From the form's start page to its first step."""
+    return _go(page, page.locator("main a.first").first)
+
+
+def send(page: Page, answers: Answers) -> Response:
+    """Fill in and press on from the first step to the last, and give the answer that is not a form any more."""
+    response = page.reload()
+    while page.locator("main form button:not([name])").count():
+        fill_in(page, answers)
+        response = press(page)
+        assert response.ok, page.locator("main").inner_text()
+    assert response is not None
+    return response
+
+
+def _is_rows(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(one, dict) for one in value)
+
+
+def _fill_in_rows(page: Page, field: str, rows: list[Answers]) -> None:
+    for n, row in enumerate(rows):
+        if not page.locator(f'[name^="{field}-{n}-"]').count():
+            add = page.locator(f'button[name="_row"][value="add {field}"]')
+            if not add.count():
+                return
+            _go(page, add)
+        for part, value in row.items():
+            if value is not None:
+                _answer(page, f"{field}-{n}-{part}", value)
+
+
+def _answer(page: Page, name: str, value: object) -> None:
+    inputs = page.locator(f'[name="{name}"]')
+    if not inputs.count():
+        return
+    match inputs.first.evaluate("input => input.type"):
+        case "select-one":
+            inputs.select_option(str(value))
+        case "radio" | "checkbox":
+            for one in value if isinstance(value, list) else [value]:
+                _pick(page, inputs, one)
+        case _:
+            inputs.fill(str(value))
+
+
+def _pick(page: Page, inputs: Locator, value: object) -> None:
+    """Check the alternative; a long list is opened first. Yes and no stand in that order; a statement stands alone."""
+    if isinstance(value, bool):
+        pick = inputs.nth(0 if value else 1)
+    else:
+        pick = inputs.and_(page.locator(f'[value="{value}"]'))
+    for folded in pick.locator("xpath=ancestor::details[not(@open)]").all():
+        folded.locator("summary").first.click()
+    pick.check()
+
+
+def _go(page: Page, click: Locator) -> Response:
+    with page.expect_navigation() as going:
+        click.click()
+    response = going.value
+    assert response is not None
+    return response
