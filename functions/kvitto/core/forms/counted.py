@@ -12,9 +12,6 @@ from kvitto.core.forms import reading
 from kvitto.core.forms.behaviour import Behaviour, Cell, ColumnType, Nth, canonical
 from kvitto.core.forms.form import DaysFromStart, Language
 
-HIGHEST = 999_999_999
-"""The most that can be counted, kronor too, where the form names no limit of its own."""
-
 
 class Count(Behaviour):
     """A whole number."""
@@ -26,8 +23,7 @@ class Count(Behaviour):
         return reading.whole_number(text)
 
     def json_type(self) -> Any:
-        lowest = 0 if self.field.minimum is None else self.field.minimum
-        highest = HIGHEST if self.field.maximum is None else self.field.maximum
+        lowest, highest = self.field.range
         return Annotated[int, Limits(strict=True, ge=lowest, le=highest), BeforeValidator(_integral)]
 
     def cell(self, value: Any) -> Cell:

@@ -33,6 +33,10 @@ Kind = Literal[
 ]
 
 
+HIGHEST = 999_999_999
+"""The most that can be counted, kronor too, where a form names no limit of its own."""
+
+
 @dataclass(frozen=True)
 class Text:
     """The same words in Swedish and in English."""
@@ -109,6 +113,11 @@ class Field:
     example: Example = None
     messages: Mapping[str, Text] = dataclasses.field(default_factory=dict)
     source: str = ""
+
+    @property
+    def range(self) -> tuple[int, int]:
+        """The least and the most that may be counted here."""
+        return self.minimum or 0, HIGHEST if self.maximum is None else self.maximum
 
     def option(self, option_id: str) -> Option:
         return next(option for option in self.options if option.id == option_id)

@@ -82,11 +82,11 @@ _OF_KIND: dict[tuple[Kind, str], tuple[str, str]] = {
     ),
 }
 
-_RANGES: dict[tuple[bool, bool], tuple[str, str]] = {
-    (True, True): ("{what} mellan {minimum} och {maximum}{unit}.", "{what} between {minimum} and {maximum}{unit}."),
-    (True, False): ("{what} på minst {minimum}{unit}.", "{what} of at least {minimum}{unit}."),
-    (False, True): ("{what} på högst {maximum}{unit}.", "{what} of at most {maximum}{unit}."),
-}
+_RANGE = ("Ange ett tal mellan {minimum} och {maximum}.", "Give a number between {minimum} and {maximum}.")
+_RANGE_OF_MONEY = (
+    "Ange ett belopp mellan {minimum} och {maximum} kronor.",
+    "Give an amount between {minimum} and {maximum} kronor.",
+)
 
 UNKNOWN_FIELD = Text(
     "Frågan finns inte i formuläret. Kontrollera stavningen, eller ta bort den.",
@@ -122,26 +122,14 @@ def _opened(label: str, words: str) -> str:
 
 def _words(field: Field, code: str) -> tuple[str, str]:
     if code in ("too_small", "too_large"):
-        return _range(field)
+        return _RANGE_OF_MONEY if field.kind == "money_sek" else _RANGE
     return _OF_KIND.get((field.kind, code)) or _ANY.get(code) or _ANY["wrong_type"]
 
 
-def _range(field: Field) -> tuple[str, str]:
-    sv, en = _RANGES[field.minimum is not None, field.maximum is not None]
-    if field.kind == "money_sek":
-        what, unit = ("Ange ett belopp", "Give an amount"), (" kronor", " kronor")
-    else:
-        what, unit = ("Ange ett tal", "Give a number"), ("", "")
-    return (
-        sv.replace("{what}", what[0]).replace("{unit}", unit[0]),
-        en.replace("{what}", what[1]).replace("{unit}", unit[1]),
-    )
-
-
 def _filled(words: str, field: Field, chars: int) -> str:
-    values = {place: getattr(field, place) for place in PLACES} | {"chars": chars}
-    for place, value in values.items():
-        if value is not None:
-            plain = str(value) if field.year else swedish.grouped(value)
-            words = words.replace(f"{{{place}}}", plain)
+    minimum, maximum = field.range
+    limits = {"minimum": minimum, "maximum": maximum, "chars_max": field.chars_max, "rows_max": field.rows_max}
+    for name, limit in (limits | {"chars": chars}).items():
+        if limit is not None:
+            words = words.replace(f"{{{name}}}", str(limit) if field.year else swedish.grouped(limit))
     return words

@@ -14,7 +14,7 @@ from kvitto.core.forms.form import Language
 from kvitto.core.forms.reading import Unreadable
 
 
-def one_of(ids: tuple[str | bool, ...]) -> Any:
+def one_of(ids: tuple[str, ...]) -> Any:
     """A literal type of values known only from data, which is why its type is not."""
     return Literal[ids]
 
@@ -146,4 +146,5 @@ class Statement(YesNo):
         return value is not None and value is not False
 
     def json_type(self) -> Any:
-        return one_of((True,))
+        """A literal True would take 1; false never comes this far, for it is no answer."""
+        return Annotated[bool, Limits(strict=True, json_schema_extra={"const": True})]

@@ -39,8 +39,8 @@ class Unreadable(ValueError):  # noqa: N818 - named for what it says of the answ
 
 
 def is_blank(text: str) -> bool:
-    """Whether nothing in it can be seen: only spaces, controls and invisible characters."""
-    return all(unicodedata.category(character)[0] in "ZC" for character in text)
+    """Whether nothing is there: only spaces, line breaks and characters that take no room."""
+    return all(character.isspace() or unicodedata.category(character) == "Cf" for character in text)
 
 
 def line(text: str) -> str:

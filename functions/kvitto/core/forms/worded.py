@@ -62,6 +62,9 @@ class Phone(Behaviour):
     def shown(self, value: Any, language: Language) -> str:
         return reading.phone_as_written(value)
 
+    def example(self, nth: Nth) -> Any:
+        return reading.phone(str(self.field.example))
+
 
 class OrgNumber(Behaviour):
     """An organisation number, NNNNNN-NNNN."""
