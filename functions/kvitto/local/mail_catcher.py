@@ -7,8 +7,9 @@ the mail has come. So 451 and 550 answer the address, and with a `match` of "DAT
 import asyncio
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from weakref import WeakSet
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -38,8 +39,15 @@ def listening(
 ) -> Iterator[int]:
     """Serve SMTP, one object of `make` to each connection. Yields the port."""
     loop = asyncio.new_event_loop()
+    connections: WeakSet[SMTP] = WeakSet()
+
+    def connection() -> SMTP:
+        made = make(loop)
+        connections.add(made)
+        return made
+
     try:
-        server = loop.run_until_complete(loop.create_server(lambda: make(loop), HOST, port, ssl=tls))
+        server = loop.run_until_complete(loop.create_server(connection, HOST, port, ssl=tls))
         thread = threading.Thread(target=loop.run_forever, name="mail catcher", daemon=True)
         thread.start()
         try:
@@ -48,12 +56,17 @@ def listening(
             loop.call_soon_threadsafe(loop.stop)
             thread.join()
             server.close()
-            loop.run_until_complete(_end(asyncio.all_tasks(loop)))
+            loop.run_until_complete(_end(connections))
     finally:
         loop.close()
 
 
-async def _end(tasks: set[asyncio.Task[object]]) -> None:
+async def _end(connections: Iterable[SMTP]) -> None:
+    """Hang up on everybody, and let each one's last lines run."""
+    for made in connections:
+        if isinstance(made.transport, asyncio.Transport):
+            made.transport.abort()
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
