@@ -64,7 +64,7 @@ def build(
     sender, recipient, reply_to = ascii_address(sender), ascii_address(recipient), ascii_address(reply_to)
     host = sender.rpartition("@")[2]
     # "=_" cannot occur in quoted-printable text, so no answer can contain the boundary (RFC 2045, 6.7).
-    boundary = "=_" + _keyed(message_id_key, f"boundary {mail}")
+    boundary = "=_" + _keyed(message_id_key, f"boundary {mail}")[:16]
     headers = [
         ("From", sender),
         ("To", recipient),
@@ -107,8 +107,8 @@ def ascii_address(address: str) -> str:
     """
     local, _, domain = address.rpartition("@")
     try:
-        host = domain.encode("idna").decode("ascii")
-        same = host.encode("ascii").decode("idna").lower() == unicodedata.normalize("NFC", domain).lower()
+        host = domain if domain.isascii() else domain.encode("idna").decode("ascii")
+        same = host == domain or host.encode().decode("idna") == unicodedata.normalize("NFC", domain).lower()
     except UnicodeError:
         host, same = "", False
     whole = f"{local}@{host}"
