@@ -1,6 +1,7 @@
 """What every test shares."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -13,7 +14,18 @@ settings.load_profile("kvitto")
 
 
 @pytest.fixture(scope="session")
-def kvitto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def kvitto_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kvitto")
+
+
+@pytest.fixture(scope="session")
+def kvitto(kvitto_folder: Path) -> Iterator[str]:
     """The address of one `kvitto run` that the tests of a run share: count nothing in it that others may add to."""
-    with served(tmp_path_factory.mktemp("kvitto")) as base:
+    with served(kvitto_folder) as base:
         yield base
+
+
+@pytest.fixture(scope="session")
+def mailbox(kvitto_folder: Path) -> Path:
+    """The folder of .eml files that this Kvitto's mails land in."""
+    return kvitto_folder / "data/mail"

@@ -5,21 +5,25 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, Response
 
+_BUTTON = "main form button:not([name])"
+
 Answers = Mapping[str, Any]  # Any: as in a form's example.json, by field id
 
 
 def fill_in(page: Page, answers: Answers) -> None:
     """Answer those questions of the page that `answers` knows; the rest stay as they are."""
+    asked = _asked(page)
     for field, value in answers.items():
         if _is_rows(value):
-            _fill_in_rows(page, field, value)
-        elif value is not None:
+            if any(name.startswith(f"{field}-") for name in asked):
+                _fill_in_rows(page, field, value)
+        elif value is not None and field in asked:
             _answer(page, field, value)
 
 
 def press(page: Page) -> Response:
     """Press the page's own button, and give the answer that the browser then shows."""
-    return _go(page, page.locator("main form button:not([name])").last)
+    return _go(page, page.locator(_BUTTON))
 
 
 def begin(page: Page) -> Response:
@@ -29,13 +33,22 @@ def begin(page: Page) -> Response:
 
 def send(page: Page, answers: Answers) -> Response:
     """Fill in and press on from the first step to the last, and give the answer that is not a form any more."""
-    response = page.reload()
-    while page.locator("main form button:not([name])").count():
+    while True:
         fill_in(page, answers)
         response = press(page)
         assert response.ok, page.locator("main").inner_text()
-    assert response is not None
-    return response
+        if not has_button(page):
+            return response
+
+
+def has_button(page: Page) -> bool:
+    """Whether the page is one of the form's, with a button of its own to go on by."""
+    return page.locator(_BUTTON).count() > 0
+
+
+def _asked(page: Page) -> set[str]:
+    """The names of the page's inputs."""
+    return set(page.locator("[name]").evaluate_all("inputs => inputs.map(input => input.name)"))
 
 
 def _is_rows(value: object) -> bool:
@@ -44,11 +57,8 @@ def _is_rows(value: object) -> bool:
 
 def _fill_in_rows(page: Page, field: str, rows: list[Answers]) -> None:
     for n, row in enumerate(rows):
-        if not page.locator(f'[name^="{field}-{n}-"]').count():
-            add = page.locator(f'button[name="_row"][value="add {field}"]')
-            if not add.count():
-                return
-            _go(page, add)
+        if not any(name.startswith(f"{field}-{n}-") for name in _asked(page)):
+            _go(page, page.locator(f'button[name="_row"][value="add {field}"]'))
         for part, value in row.items():
             if value is not None:
                 _answer(page, f"{field}-{n}-{part}", value)
@@ -56,8 +66,6 @@ def _fill_in_rows(page: Page, field: str, rows: list[Answers]) -> None:
 
 def _answer(page: Page, name: str, value: object) -> None:
     inputs = page.locator(f'[name="{name}"]')
-    if not inputs.count():
-        return
     match inputs.first.evaluate("input => input.type"):
         case "select-one":
             inputs.select_option(str(value))

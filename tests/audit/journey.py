@@ -38,7 +38,7 @@ def walk(browser: Browser, base: str, language: str) -> Iterator[Sight]:
         yield Sight(sight.name, page, sight.source, None if path == "/vgr/nowhere" else page.url)
 
     response = librarian.begin(page)
-    while page.locator("main form button:not([name])").count():
+    while librarian.has_button(page):
         yield _sight(f"{_title(page)}{query}", page, response)
         refused = librarian.press(page)
         if refused.status == 422:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
 from tests.chromium import chromium
 
@@ -34,9 +34,19 @@ def _visitor(browser: Browser, base: str, *, java_script: bool) -> Iterator[Page
     page = context.new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
-    page.on("console", lambda said: wrong.append(f"console: {said.text}") if said.type == "error" else None)
+    page.on("console", lambda said: wrong.append(f"console: {said.text}") if _is_fault(said) else None)
     page.on("request", lambda asked: None if asked.url.startswith(base) else wrong.append(f"third party: {asked.url}"))
-    page.on("response", lambda got: wrong.append(f"{got.status}: {got.url}") if got.status >= 500 else None)
+    page.on("response", lambda got: wrong.append(f"{got.status}: {got.url}") if _is_failure(got) else None)
     yield page
     context.close()
     assert not wrong, "\n".join(wrong)
+
+
+def _is_fault(said: ConsoleMessage) -> bool:
+    """Chromium also tells of every answer that is not 200; those are judged by themselves."""
+    return said.type == "error" and not said.text.startswith("Failed to load resource")
+
+
+def _is_failure(got: Response) -> bool:
+    """A page may be refused (4xx); what it is made of may not."""
+    return got.status >= (500 if got.request.resource_type == "document" else 400)
