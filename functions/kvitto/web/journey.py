@@ -18,7 +18,7 @@ from kvitto.web.receipt import to_receipt
 from kvitto.web.visit import Switch, Visit
 
 START, CHECK, SEND = "start", "kontrollera", "skicka"
-"""Places in the form that are no steps. CHECK is where the buttons of every page may lead."""
+"""Places in the form that are no steps. The buttons of every page may lead to START and CHECK."""
 
 
 class CrossSite(Exception):  # noqa: N818 - what happened
@@ -34,8 +34,9 @@ def start_page(visit: Visit, form: Form, going_on: Draft | None = None) -> Respo
         "history" if going_on else "shortly",
         form=form,
         first=visit.href(f"{path}/{form.steps[0].id}"),
+        action=visit.href(f"{path}/{START}"),
         sealed=draft.fold(going_on, form, visit.office.secret) if going_on else "",
-        options=[option for field in form.fields for option in field.options if option.contact_role],
+        options=[one for field in form.fields if not field.main_of for one in field.options if one.contact_role],
         switch=None if going_on else Switch("link", path),
     )
 
@@ -55,9 +56,11 @@ def answer_step(visit: Visit, form: Form, step_id: str) -> Response:
     Raises: NotFound; CrossSite; BrokenSeal; Unreadable; RequestEntityTooLarge.
     """
     step = next((step for step in form.steps if step.id == step_id), None)
-    if step is None:
+    if step is None and step_id not in (START, CHECK):
         raise NotFound
     begun, typed, inputs = _posted(visit, form)
+    if step is None:
+        return _place(visit, form, begun, body.scalar(inputs, "_go") or step_id)
     begun = begun.with_step(step.id, typed)
     if button := body.scalar(inputs, "_row"):
         return _step_page(visit, form, begun.with_step(step.id, rows.changed(step, typed, button)), step)
@@ -184,7 +187,7 @@ def _conflict_page(visit: Visit, form: Form, begun: Draft, conflict: Conflict) -
         form=form,
         reference=conflict.submission.reference,
         sealed=draft.fold(another, form, visit.office.secret),
-        action=visit.href(f"/{form.region}/{form.id}/{SEND}"),
+        action=visit.href(f"/{form.region}/{form.id}/{CHECK}"),
     )
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from kvitto.core.forms.answers import Problem
 from kvitto.core.forms.form import Field, Form, ShownWhen, Step, Text
 from kvitto.core.region import Region
+from kvitto.core.swedish import sort_key
 from kvitto.web.body import Typed
 from kvitto.web.rows import numbers
 
@@ -59,11 +60,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Questions that stand together. ``when``: they are asked only if ``asked_by`` is answered so."""
+    """Questions that stand together. ``when``: the answers to the question before that they are asked after."""
 
     questions: tuple[Question, ...]
-    when: ShownWhen | None = None
-    asked_by: Question | None = None
+    when: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,11 @@ class Line:
 def blocks(region: Region, step: Step, typed: Typed, problems: Sequence[Problem] = ()) -> tuple[Block, ...]:
     """The step's questions, those that hang on the same answer together."""
     wrong = {problem.pointer.removeprefix("/").replace("/", "-"): problem.text for problem in reversed(problems)}
-    revealing = {(field.shown_when.field, value) for field in step.fields if field.shown_when for value in _sent(field)}
+    conditions = [field.shown_when for field in step.fields if field.shown_when]
+    revealing = {(when.field, value) for when in conditions for value in _sent(when)}
     made = {field.id: _question(field, region, field.id, typed, wrong, revealing) for field in step.fields}
     return tuple(
-        Block(tuple(made[field.id] for field in fields), when, made[when.field] if when else None)
+        Block(tuple(made[field.id] for field in fields), _labels(made[when.field], when) if when else ())
         for when, fields in groupby(step.fields, lambda field: field.shown_when)
     )
 
@@ -131,20 +132,26 @@ def _rows(field: Field, region: Region, typed: Typed, wrong: dict[str, Text]) ->
 def _picks(field: Field, region: Region, name: str, revealing: set[tuple[str, str]]) -> Iterator[Pick]:
     found: list[tuple[str, Text, Text | None, Text | None]] = []
     if field.kind == "municipality":
-        found = [(one.code, Text(one.name, one.name), None, None) for one in region.municipalities]
+        towns = sorted(region.municipalities, key=lambda one: sort_key(one.name))
+        found = [(one.code, Text(one.name, one.name), None, None) for one in towns]
     elif field.kind == "yes_no":
         found = [(value, label, None, None) for value, label in YES_NO]
     elif field.kind in ("choice", "choices"):
-        found = [(one.id, one.label, one.hint, one.contact_role) for one in field.options]
+        # What an alternative means, and whom to ask about it, stands where it was first chosen.
+        told = field.main_of is None
+        found = [(o.id, o.label, o.hint if told else None, o.contact_role if told else None) for o in field.options]
     for place, (value, label, hint, contact) in enumerate(found):
         id_ = f"{name}-{place + 1}" if place else name
         yield Pick(id_, value, label, hint, contact, (field.id, value) in revealing)
 
 
-def _sent(field: Field) -> Iterator[str]:
+def _sent(when: ShownWhen) -> list[str]:
     """What the web form sends for the values of a condition."""
-    for value in field.shown_when.values if field.shown_when else ():
-        yield value if isinstance(value, str) else YES_NO[0 if value else 1][0]
+    return [value if isinstance(value, str) else YES_NO[0 if value else 1][0] for value in when.values]
+
+
+def _labels(asked_by: Question, when: ShownWhen) -> tuple[Text, ...]:
+    return tuple(pick.label for pick in asked_by.picks if pick.value in _sent(when))
 
 
 def _target(step: Step, typed: Typed, problem: Problem) -> str:

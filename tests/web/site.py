@@ -1,0 +1,97 @@
+"""Intake alone: the pages and JSON over a folder journal, joined by ``wiring`` as in production."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from werkzeug.test import Client, TestResponse
+from werkzeug.wrappers import Request, Response
+
+from kvitto.core.forms.answers import Setting
+from kvitto.core.forms.check import check
+from kvitto.core.forms.examples import examples
+from kvitto.core.forms.form import Form
+from kvitto.core.ids import RegionId
+from kvitto.core.region import Region
+from kvitto.core.submission import Submission, decode
+from kvitto.ports import Office
+from kvitto.web.app import answer
+from kvitto.wiring import House, Settings, data_folder
+from tests.town import TownClock
+from tests.web.visitor import Visitor
+
+APPLY = "/vgr/ansokan"
+BASE = "http://localhost"
+
+
+@dataclass
+class Site:
+    """The site, its clock, and what it told its log and the pump."""
+
+    folder: Path
+    open_json: bool = True
+    clock: TownClock = field(default_factory=TownClock)
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    woken: list[RegionId] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        settings = Settings(
+            journal=f"file://{self.folder}/journal",
+            mail=f"file://{self.folder}/mail",
+            secret=b"secret of the tests",
+            public_url=BASE,
+            data=data_folder(),
+        )
+        self.office: Office = House(settings, clock=self.clock, write_log=self._write).office(patient=False)
+        self.client = Client(Request.application(self.answer))
+
+    def answer(self, request: Request) -> Response:
+        return answer(self.office, request, wake=self.woken.append, open_json=self.open_json)
+
+    def _write(self, event: str, **facts: Any) -> None:
+        self.lines.append({"event": event, **facts})
+
+    @property
+    def form(self) -> Form:
+        return self.office.forms.form("vgr", "ansokan")
+
+    @property
+    def region(self) -> Region:
+        return self.office.forms.region("vgr")
+
+    def answers(self, **changes: Any) -> dict[str, Any]:
+        """A good application, changed as the test says, as it will be kept."""
+        body = dict(examples(self.form, self.region, 1, self.clock.now().date())[0]) | changes
+        return dict(check(self.form, self.region, body, Setting(self.clock.now().date())).answers)
+
+    def visitor(self, **headers: str) -> Visitor:
+        return Visitor(self.client, {name.replace("_", "-"): value for name, value in headers.items()})
+
+    def post(
+        self, body: object = None, *, key: str | None = None, data: bytes | None = None, **kw: Any
+    ) -> TestResponse:
+        """POST JSON to the application. ``data`` is sent as it is."""
+        headers = {"Idempotency-Key": key} if key else {}
+        content = {"json": body} if data is None else {"data": data, "content_type": "application/json"}
+        return self.client.post(APPLY, headers=headers, **content, **kw)
+
+    def kept(self) -> list[Submission]:
+        """Everything in the journal, oldest first."""
+        files = (self.folder / "journal" / "received").glob("*")
+        posts = [decode(file.read_bytes()) for file in files]
+        return sorted(posts, key=lambda post: post.received_at)
+
+    def events(self, event: str) -> list[Mapping[str, Any]]:
+        return [line for line in self.lines if line["event"] == event]
+
+    @contextmanager
+    def journal_away(self) -> Iterator[None]:
+        """The journal cannot be reached meanwhile."""
+        journal, away = self.folder / "journal", self.folder / "away"
+        journal.rename(away)
+        yield
+        shutil.rmtree(journal, ignore_errors=True)
+        away.rename(journal)
