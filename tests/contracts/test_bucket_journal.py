@@ -265,6 +265,12 @@ def test_the_time_is_asked_again_over_a_new_connection_when_the_old_one_has_died
     assert journal.now() >= before
 
 
+def test_the_time_is_asked_again_when_its_answer_is_late(server, kind, clock):
+    server.fault("slow", match="HEAD")
+    journal = open_bucket(kind, BUCKET, None, clock, HASTY)
+    assert journal.now() <= journal.now()
+
+
 def test_a_time_from_a_cache_is_not_believed(journal, server):
     server.extra_headers["Age"] = "3"
     with pytest.raises(JournalUnavailable, match="Age 3"):
@@ -316,6 +322,31 @@ def test_an_s3_bucket_without_region_or_endpoint_is_told(server, kind, clock, mo
     monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
     with pytest.raises(Permanent, match="AWS_REGION"):
         open_bucket(kind, BUCKET, None, clock, CALM)
+
+
+@pytest.mark.parametrize(
+    "kind, name, value",
+    [
+        ("s3", "AWS_ACCESS_KEY_ID", None),
+        ("gs", "GOOGLE_SERVICE_ACCOUNT_KEY", "not JSON"),
+        ("gs", "GOOGLE_SERVICE_ACCOUNT_KEY", "{}"),
+    ],
+)
+def test_credentials_that_do_not_hang_together_are_told_at_the_start(server, kind, name, value, clock, monkeypatch):
+    monkeypatch.delenv(name)
+    if value is not None:
+        monkeypatch.setenv(name, value)
+    with pytest.raises(Permanent, match="cannot be opened"):
+        open_bucket(kind, BUCKET, None, clock, CALM)
+
+
+def test_without_a_key_the_machine_is_asked_for_one_and_this_world_of_tests_would_see_it(server, clock, monkeypatch):
+    monkeypatch.delenv("GOOGLE_SERVICE_ACCOUNT_KEY")
+    monkeypatch.setenv("GOOGLE_BASE_URL", server.url)
+    with pytest.raises(JournalUnavailable, match="token"):
+        open_bucket("gs", BUCKET, None, clock, CALM).get("received/a")
+    assert any("computeMetadata" in path for path in server.metadata_asked)
+    server.metadata_asked.clear()
 
 
 @pytest.mark.parametrize("name, kind", [("GOOGLE_BASE_URL", "gs"), ("AWS_ENDPOINT_URL", "s3")])

@@ -188,6 +188,14 @@ def test_a_listing_is_of_one_folder_and_does_not_go_down(journal):
     assert journal.list("files/t/", 10) == ["files/t/1.pdf"]
 
 
+def test_what_lies_deeper_takes_no_place_in_a_listing(journal):
+    for n in range(6):
+        journal.put_once(f"files/t/a{n}/page", b"")
+        journal.put_once(f"files/t/b{n}.pdf", b"")
+    assert len(set(journal.list("files/t/", 5))) == 5
+    assert len(set(journal.list("files/t/", 10))) == 6
+
+
 def test_listing_where_nothing_was_ever_put_gives_nothing(journal):
     assert journal.list("todo/sormland/", 10) == []
 

@@ -32,14 +32,12 @@ from kvitto.core.failures import Permanent
 from kvitto.ports import Clock, JournalUnavailable
 
 if TYPE_CHECKING:
-    from obstore.store import ClientConfig, RetryConfig
+    from obstore.store import ClientConfig, GCSConfig, RetryConfig, S3Config
 
     from kvitto.adapters.store_date import StoreDate
 
 CONFLICTS_MAX = 5
 CONFLICT_PAUSE_S = 0.05
-PAGE = 1000
-"""Objects in one page of a listing, of both providers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ class BucketJournal:
         with self._translated(key):
             for conflict in range(CONFLICTS_MAX):
                 try:
-                    obstore.put(self._store, key, body, mode="create", use_multipart=False)
+                    obstore.put(self._store, key, body, mode="create")
                     return True
                 except AlreadyExistsError:
                     if self._stands(key):
@@ -94,7 +92,7 @@ class BucketJournal:
         """See the port. One request for each thousand keys."""
         keys: list[str] = []
         with self._translated(prefix):
-            for page in obstore.list(self._store, checked_prefix(prefix), chunk_size=min(limit, PAGE)):
+            for page in obstore.list(self._store, checked_prefix(prefix), chunk_size=limit):
                 keys += [o["path"] for o in page if "/" not in o["path"][len(prefix) :]]
                 if len(keys) >= limit:
                     break
@@ -106,7 +104,7 @@ class BucketJournal:
             obstore.delete(self._store, checked_key(key))
 
     def now(self) -> datetime:
-        """The Date of an answer from the store. Costs one small request, unsigned and unbilled."""
+        """The Date of an answer from the store. Costs one small unsigned request."""
         return self._date.now()
 
     @cached_property
@@ -141,8 +139,22 @@ class BucketJournal:
 
 
 def open_bucket(kind: str, bucket: str, prefix: str | None, clock: Clock, patience: Patience) -> BucketJournal:
-    """The journal in the bucket of this ``kind``, ``gs`` or ``s3``. Asks the network for nothing yet."""
-    endpoint = _google_endpoint() if kind == "gs" else _s3_endpoint()
+    """The journal in the bucket of this ``kind``, ``gs`` or ``s3``. Asks the network for nothing yet.
+
+    Raises: Permanent when the environment does not name an endpoint and credentials that hang together.
+    """
+    try:
+        endpoint = _google_endpoint() if kind == "gs" else _s3_endpoint()
+        store = _store(kind, bucket, prefix, endpoint, patience)
+    except (BaseError, OSError, ValueError) as problem:
+        raise Permanent(
+            f"{kind}://{bucket} cannot be opened: {_first_line(problem)}. Look at the variables that begin with "
+            f"{'GOOGLE_' if kind == 'gs' else 'AWS_'}."
+        ) from problem
+    return BucketJournal(store, f"{endpoint}/{bucket}", clock, patience)
+
+
+def _store(kind: str, bucket: str, prefix: str | None, endpoint: str, patience: Patience) -> GCSStore | S3Store:
     if endpoint.startswith("http://") and urlsplit(endpoint).hostname not in {"127.0.0.1", "localhost"}:
         raise Permanent(f"{endpoint}: applications would travel unencrypted. Write https:// for a bucket elsewhere.")
     client: ClientConfig = {
@@ -158,21 +170,12 @@ def open_bucket(kind: str, bucket: str, prefix: str | None, clock: Clock, patien
             "base": 2,
         },
     }
-    store: GCSStore | S3Store
     if kind == "gs":
-        store = GCSStore(
-            bucket, prefix=prefix, config={"base_url": endpoint}, client_options=client, retry_config=retry
-        )
-    else:
-        store = S3Store(
-            bucket,
-            prefix=prefix,
-            # Deleting one at a time is known to every store that speaks S3.
-            config={"aws_endpoint_url_s3": endpoint, "disable_bulk_delete": True},
-            client_options=client,
-            retry_config=retry,
-        )
-    return BucketJournal(store, f"{endpoint}/{bucket}", clock, patience)
+        google: GCSConfig = {"base_url": endpoint}
+        return GCSStore(bucket, prefix=prefix, config=google, client_options=client, retry_config=retry)
+    # Deleting one at a time is known to every store that speaks S3.
+    s3: S3Config = {"aws_endpoint_url_s3": endpoint, "disable_bulk_delete": True}
+    return S3Store(bucket, prefix=prefix, config=s3, client_options=client, retry_config=retry)
 
 
 def _google_endpoint() -> str:
