@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from kvitto.core.decide.intake import Arrival
 from kvitto.core.forms.columns import cells
 from kvitto.core.forms.form import Form
+from kvitto.core.ids import TabKey
 from kvitto.core.region import Region
 from kvitto.core.sheet import Cell, Row, Tab
 from kvitto.core.sheet_file import KVITTO_ID
@@ -22,13 +23,21 @@ CELL_OVERHEAD = 80
 """Bytes that a cell costs in a request besides what it says: its type, its format."""
 
 
+class NoRow(Exception):  # noqa: N818 - what was found, and the caller's to act on
+    """No row can be made of the post: its answers do not fit the form as it is now. It says how, not what."""
+
+
 def row_of(post: Submission, form: Form, region: Region, tab: Tab) -> Row:
     """The post's row in a tab: its answers, and what Kvitto knows when the row is made.
 
-    Raises: KeyError or ValueError when the answers no longer fit the form.
+    Raises: NoRow.
     """
+    try:
+        answered = cells(form, region, post.answers)
+    except (ValueError, KeyError, TypeError, StopIteration) as error:
+        raise NoRow(f"row {type(error).__name__}") from error
     known: Mapping[str, Cell] = {
-        **cells(form, region, post.answers),
+        **answered,
         "referens": post.reference,
         "lage": RECEIVED,
         "status": RECEIVED,
@@ -40,8 +49,15 @@ def row_of(post: Submission, form: Form, region: Region, tab: Tab) -> Row:
 
 
 def arrival_of(post: Submission, form: Form, region: Region, tabs: Sequence[Tab]) -> Arrival:
-    """What the ledger needs to know of a post. Raises as :func:`row_of` does."""
-    rows = [(tab.key, row_of(post, form, region, tab)) for tab in tabs if post.purpose in tab.purposes]
+    """What the ledger needs to know of a post, also of one that no row can be made of."""
+    rows: list[tuple[TabKey, int]] = []
+    aside: list[tuple[TabKey, str]] = []
+    for tab in tabs:
+        if post.purpose in tab.purposes:
+            try:
+                rows.append((tab.key, _size(row_of(post, form, region, tab))))
+            except NoRow as fault:
+                aside.append((tab.key, str(fault)))
     return Arrival(
         token=post.token,
         reference=post.reference,
@@ -50,7 +66,8 @@ def arrival_of(post: Submission, form: Form, region: Region, tabs: Sequence[Tab]
         municipality=_municipality(post, form),
         year=_year(post, form),
         language=post.language,
-        rows=tuple((tab, _size(row)) for tab, row in rows),
+        rows=tuple(rows),
+        aside=tuple(aside),
     )
 
 

@@ -121,8 +121,8 @@ def _arrivals(call: _Call, tokens: Sequence[Token]) -> list[intake.Arrival]:
             post = call.posts[token] = submission.decode(raw)
             form = forms.form(call.region, post.form)
             arrivals.append(rows.arrival_of(post, form, forms.region(call.region), forms.tabs(call.region)))
-        except (ValueError, KeyError, TypeError, Permanent) as error:
-            # One post that cannot be read must not hold up the others; its mark stays, and it is told.
+        except (ValueError, KeyError, TypeError) as error:
+            # A damaged record must not hold up the others; its mark stays, and it is told.
             call.office.log("record_unreadable", region=call.region, submission=token, error=type(error).__name__)
     return arrivals
 
@@ -155,9 +155,9 @@ def _send(call: _Call, batch: OpenBatch, tab: Tab) -> None:
         post = call.post(token)
         try:
             return rows.row_of(post, office.forms.form(region, post.form), office.forms.region(region), tab)
-        except (ValueError, KeyError, TypeError) as error:
+        except rows.NoRow as fault:
             # As if the sheet had refused it: the batch is split until this post stands alone and is set aside.
-            raise WriteRefused(f"row: {type(error).__name__}") from error
+            raise WriteRefused(str(fault)) from fault
 
     match send(office, region, batch.number, tab, row_of, call.wait_for_turn):
         case "settled":

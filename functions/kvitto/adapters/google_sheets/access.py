@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NoReturn
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import gspread
 import requests
@@ -39,18 +39,14 @@ _PART = re.compile(r"requests\[\d+\]\.(\w+)")
 class Google:
     """Calls on one spreadsheet. The token is taken when this is made and is never renewed.
 
-    ``api`` is another server that speaks Sheets (the emulator), or "" for Google, where the
-    credentials are the machine's own (google.auth.default).
+    ``line`` carries the requests, and keeps connections open from one token to the next.
     """
 
-    def __init__(self, spreadsheet: str, api: str) -> None:
+    def __init__(self, spreadsheet: str, line: "Line") -> None:
         self.spreadsheet = spreadsheet
         session = requests.Session()
-        if api:
-            session.mount(SHEETS + "/", _Elsewhere(api))
-            session.headers["Authorization"] = "Bearer local"
-        else:
-            session.headers["Authorization"] = f"Bearer {_access_token()}"
+        session.mount(SHEETS + "/", line)
+        session.headers["Authorization"] = f"Bearer {'local' if line.api else _access_token()}"
         # gspread would renew the token of a session of its own; a session handed in is used as it is.
         client = gspread.Client(auth=None, session=session)  # type: ignore[arg-type] # auth is not read then
         client.set_timeout(TIMEOUT_S)
@@ -78,16 +74,19 @@ class Google:
         return f"{SHEETS}/v4/spreadsheets/{self.spreadsheet}{quote(path, safe='/:')}"
 
 
-class _Elsewhere(HTTPAdapter):
-    """Carries requests for Google's host to another server."""
+class Line(HTTPAdapter):
+    """Carries requests to Google, or to another server that speaks Sheets: ``api``, the emulator's address.
+
+    Against Google the credentials are the machine's own (google.auth.default).
+    """
 
     def __init__(self, api: str) -> None:
         super().__init__()
-        self._base = api.rstrip("/")
+        self.api = api.rstrip("/")
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        asked = urlsplit(request.url or "")
-        request.url = self._base + str(asked.path) + (f"?{asked.query}" if asked.query else "")
+        if self.api:
+            request.url = self.api + request.path_url
         return super().send(request, *args, **kwargs)
 
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from kvitto.adapters.google_sheets.access import Google
+from kvitto.adapters.google_sheets.access import Google, Line
 from kvitto.adapters.google_sheets.cells import FIELDS, cell_data
 from kvitto.adapters.google_sheets.layout import Layout, layout_in, quoted, read_layout
 from kvitto.adapters.google_sheets.prepare import add_missing_columns, prepare_tabs
@@ -21,14 +21,14 @@ class GoogleRegister:
     def __init__(self, spreadsheet: str, api: str = "", *, refuses_used_markers: bool = True) -> None:
         self.spreadsheet = spreadsheet
         self.refuses_used_markers = refuses_used_markers
-        self._api = api
+        self._line = Line(api)
         self._seen = _Seen()
 
     def session(self) -> "GoogleSession":
-        return GoogleSession(Google(self.spreadsheet, self._api), self._seen)
+        return GoogleSession(Google(self.spreadsheet, self._line), self._seen)
 
     def prepare(self, tabs: Sequence[Tab]) -> None:
-        prepare_tabs(Google(self.spreadsheet, self._api), tabs)
+        prepare_tabs(Google(self.spreadsheet, self._line), tabs)
 
 
 class _Seen:

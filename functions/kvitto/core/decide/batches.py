@@ -27,13 +27,13 @@ class BatchLimits:
     open: int = 30
 
 
-def open_batches(state: State, books: Mapping[TabKey, str], limits: BatchLimits) -> list[Event]:
+def open_batches(state: State, books: Mapping[TabKey, str], limits: BatchLimits) -> list[ev.BatchOpened]:
     """Put waiting rows into batches, tab by tab, oldest first.
 
     ``books`` tells which workbook each tab lies in. Rows of a parked tab, or of a workbook that
     is sealed or unknown, wait.
     """
-    opened: list[Event] = []
+    opened: list[ev.BatchOpened] = []
     for tab, waiting in state.waiting.items():
         book = state.workbooks.get(books.get(tab, ""))
         if tab in state.parked or book is None or book.sealed:

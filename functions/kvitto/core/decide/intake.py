@@ -11,7 +11,11 @@ from kvitto.core.state import State
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What the ledger needs to know of a post. ``rows`` are the tabs it has a row in, with the row's bytes."""
+    """What the ledger needs to know of a post.
+
+    ``rows`` are the tabs it has a row in, with the row's bytes; ``aside`` those where no row can be
+    made of it, with the reason.
+    """
 
     token: Token
     reference: Reference
@@ -20,7 +24,8 @@ class Arrival:
     municipality: str
     year: int
     language: str
-    rows: tuple[tuple[TabKey, int], ...]
+    rows: tuple[tuple[TabKey, int], ...] = ()
+    aside: tuple[tuple[TabKey, str], ...] = ()
 
 
 def receipt_of(reference: Reference) -> MailId:
@@ -47,5 +52,6 @@ def take_in(state: State, arrivals: Sequence[Arrival]) -> list[Event]:
         )
         receipt = ev.MailPlanned(receipt_of(arrival.reference), arrival.reference, "receipt")
         due = [ev.RowDue(arrival.token, tab, size) for tab, size in arrival.rows]
-        happened += [opened, *due, receipt]
+        aside = [ev.PostSetAside(arrival.token, tab, reason) for tab, reason in arrival.aside]
+        happened += [opened, *due, *aside, receipt]
     return happened

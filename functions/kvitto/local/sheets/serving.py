@@ -21,6 +21,13 @@ class _Handler(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the name is werkzeug's
         """The request log is the application's own affair."""
 
+    def finish(self) -> None:
+        """Close both ends of the connection, also when the last answer can no longer be handed over."""
+        try:
+            super().finish()
+        except OSError:
+            self.rfile.close()  # otherwise never: closing the other end is what failed
+
     def connection_dropped(self, error: BaseException, environ: object = None) -> None:
         """Clients may leave, and faults make us hang up."""
 

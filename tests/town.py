@@ -1,0 +1,236 @@
+"""Everything real on this machine: a folder journal, the Sheets server behind HTTP, an SMTP server.
+
+The office under test is joined by ``wiring`` as in production; staff read the sheet with gspread.
+"""
+
+import email
+import email.policy
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import gspread
+import requests
+from gspread.utils import ValueRenderOption
+from requests.adapters import HTTPAdapter
+
+from kvitto.adapters.data_files import DataFiles
+from kvitto.adapters.file_post import Mailbox
+from kvitto.adapters.google_sheets.register import GoogleRegister
+from kvitto.core import rows
+from kvitto.core.decide.batches import BatchLimits
+from kvitto.core.forms.examples import examples
+from kvitto.core.forms.form import Form
+from kvitto.core.ids import RegionId, Token
+from kvitto.core.region import Region
+from kvitto.core.sheet import Row, Tab
+from kvitto.core.submission import Submission
+from kvitto.local.faults import Faults
+from kvitto.local.mail_catcher import catching
+from kvitto.local.sheets.app import SheetsApp, create_app
+from kvitto.local.sheets.serving import running
+from kvitto.local.sheets.store import Store
+from kvitto.ports import Journal, Office, Pace, Register
+from kvitto.steps.accept import Accepted, Conflict, accept
+from kvitto.wiring import House, Settings, data_folder
+
+VGR = RegionId("vgr")
+START = datetime(2026, 11, 20, 8, tzinfo=UTC)
+
+
+class TownClock:
+    """Time that goes only where the test moves it; sleeping is moving."""
+
+    def __init__(self) -> None:
+        self.moved = timedelta(0)
+
+    def now(self) -> datetime:
+        return START + self.moved
+
+    def monotonic(self) -> float:
+        return self.moved.total_seconds()
+
+    def sleep(self, seconds: float) -> None:
+        self.moved += timedelta(seconds=seconds)
+
+
+@dataclass
+class Town:
+    """One region's whole world. Every ``office()`` is a process of its own that remembers nothing."""
+
+    clock: TownClock
+    faults: Faults
+    sheets: SheetsApp
+    base: str
+    mailbox: Path
+    settings: Settings
+    lines: list[dict[str, object]] = field(default_factory=list)
+    undo: list[Callable[[], None]] = field(default_factory=list)
+
+    def office(self, pace: Pace | None = None) -> Office:
+        house = House(self.settings, clock=self.clock, write_log=self.write_log, pace=pace or Pace(batch_interval_s=0))
+        return house.office(patient=True)
+
+    def write_log(self, event: str, **facts: Any) -> None:
+        self.lines.append({"event": event, **facts})
+
+    def press(self, token: str, **changes: Any) -> Accepted | Conflict:
+        """Press *Skicka* with a good application, changed as the test says."""
+        office = self.office()
+        return accept(office, self.form, Token(token), self.answers | changes, language="sv", via="web")
+
+    @property
+    def form(self) -> Form:
+        return DataFiles(data_folder() / "schemas").form("vgr", "ansokan")
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        region = DataFiles(data_folder() / "schemas").region("vgr")
+        return dict(examples(self.form, region, 1, START.date())[0])
+
+    def spreadsheet(self, workbook: str = "work") -> gspread.Spreadsheet:
+        """The sheet as staff open it."""
+        session = requests.Session()
+        session.mount("https://", _Here(self.base))
+        session.headers["Authorization"] = "Bearer staff"
+        client = gspread.Client(auth=None, session=session)  # type: ignore[arg-type] # not read when a session is given
+        return client.open_by_key(self.settings.spreadsheets["vgr", workbook])
+
+    def rows(self, tab: str = "Ansökningar", workbook: str = "work") -> list[dict[str, Any]]:
+        """Every row by heading, values as they are (not as shown)."""
+        values = self.spreadsheet(workbook).worksheet(tab).get(value_render_option=ValueRenderOption.unformatted)
+        heading = values[0]
+        return [dict(zip(heading, row + [""] * len(heading), strict=False)) for row in values[1:]]
+
+    def mails(self) -> list[EmailMessage]:
+        """The mailbox, oldest first."""
+        policy = email.policy.default
+        files = sorted(self.mailbox.glob("*.eml"))
+        return [email.message_from_bytes(path.read_bytes(), policy=policy) for path in files]
+
+    def requests(self, kind: str = "") -> list[dict[str, Any]]:
+        """What the Sheets server was asked, or only the batches with a request of this kind."""
+        return [one for one in self.sheets.log.entries() if not kind or kind in one["kinds"]]
+
+    def wait(self, seconds: float) -> None:
+        """Let real time pass, for what happens in another thread."""
+        time.sleep(seconds)
+
+    def count_journal_calls(self, office: Office) -> list[str]:
+        """The journal's calls from now on, as they come."""
+        calls: list[str] = []
+        office.journal = _Counted(office.journal, calls)
+        return calls
+
+    def office_without_markers(self) -> Office:
+        """An office whose spreadsheet is known not to refuse used markers."""
+        office = self.office()
+        real = office.register
+
+        def register(region: RegionId, workbook: str) -> Register:
+            found = real(region, workbook)
+            assert isinstance(found, GoogleRegister)
+            found.refuses_used_markers = False
+            return found
+
+        office.register = register
+        return office
+
+    def with_spreadsheet(self, workbook: str, spreadsheet: str) -> Office:
+        """An office whose configuration names another spreadsheet."""
+        named = {**self.settings.spreadsheets, ("vgr", workbook): spreadsheet}
+        return House(replace(self.settings, spreadsheets=named), clock=self.clock, write_log=self.write_log).office(
+            patient=True
+        )
+
+    def poison(self, token: str) -> None:
+        """Make one post's record such that Google refuses its row, and the form's own checks do not see it."""
+        real = rows.row_of
+
+        def row_of(post: Submission, form: Form, region: Region, tab: Tab) -> Row:
+            row = real(post, form, region, tab)
+            return Row(row.token, {**row.cells, "projekt_namn": "x" * 50_001}) if post.token == token else row
+
+        self.undo.append(lambda: setattr(rows, "row_of", real))
+        setattr(rows, "row_of", row_of)  # noqa: B010
+
+    @staticmethod
+    def one_row_batches() -> BatchLimits:
+        return BatchLimits(rows=1, open=1000)
+
+
+class _Counted:
+    def __init__(self, journal: Journal, calls: list[str]) -> None:
+        self._journal, self._calls = journal, calls
+
+    def put_once(self, key: str, body: bytes) -> bool:
+        self._calls.append(f"put {key}")
+        return self._journal.put_once(key, body)
+
+    def get(self, key: str) -> bytes | None:
+        self._calls.append(f"get {key}")
+        return self._journal.get(key)
+
+    def list(self, prefix: str, limit: int) -> list[str]:
+        self._calls.append(f"list {prefix}")
+        return self._journal.list(prefix, limit)
+
+    def delete(self, key: str) -> None:
+        self._calls.append(f"delete {key}")
+        self._journal.delete(key)
+
+    def now(self) -> datetime:
+        self._calls.append("now")
+        return self._journal.now()
+
+
+class _Here(HTTPAdapter):
+    def __init__(self, base: str) -> None:
+        super().__init__()
+        self.base = base
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        request.url = self.base + request.path_url
+        return super().send(request, *args, **kwargs)
+
+
+@contextmanager
+def town(folder: Path) -> Iterator[Town]:
+    """A town with Västra Götaland's two workbooks, prepared."""
+    clock, faults = TownClock(), Faults()
+    store = Store(folder / "sheets")
+    app = create_app(store, clock=clock.now, faults=faults)
+    mailbox = Mailbox(folder / "mail", clock)
+    with running(app) as base, catching(mailbox, lambda what: faults.take("mail", what)) as smtp:
+        settings = Settings(
+            journal=f"file://{folder}/journal",
+            mail=smtp,
+            secret=b"secret of the tests",
+            public_url="http://localhost:8080",
+            data=data_folder(),
+            sheets_api=base,
+            regions=(VGR,),
+            spreadsheets={("vgr", book): _new_spreadsheet(base) for book in ("work", "contacts")},
+        )
+        here = Town(clock, faults, app, base, folder / "mail", settings)
+        office = here.office()
+        for workbook in ("work", "contacts"):
+            tabs = [tab for tab in office.forms.tabs(VGR) if tab.workbook == workbook]
+            office.register(VGR, workbook).prepare(tabs)
+        app.log._entries.clear()
+        try:
+            yield here
+        finally:
+            for undo in here.undo:
+                undo()
+    store.close()
+
+
+def _new_spreadsheet(base: str) -> str:
+    made = requests.post(f"{base}/v4/spreadsheets", json={}, headers={"Authorization": "Bearer staff"}, timeout=10)
+    return str(made.json()["spreadsheetId"])
