@@ -8,8 +8,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 from tests.chromium import chromium
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Closed after each module: while Playwright is open, its event loop keeps others from this thread."""
     with chromium() as found:
         yield found
 
