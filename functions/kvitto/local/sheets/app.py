@@ -203,9 +203,19 @@ def _body(asked: Route, raw: bytes) -> Any:
     if not raw:
         return None
     try:
-        return json.loads(raw)
+        body = json.loads(raw)
     except ValueError as fault:
         raise invalid("Invalid JSON payload received. Parsing failed.") from fault
+    return _without_nulls(body) if b"null" in raw else body
+
+
+def _without_nulls(body: Any) -> Any:
+    """A null field is as one left out (protocol buffers' JSON mapping); a null in a list of values has a meaning."""
+    if isinstance(body, list):
+        return [_without_nulls(item) for item in body]
+    if isinstance(body, dict):
+        return {name: _without_nulls(item) for name, item in body.items() if item is not None}
+    return body
 
 
 def _before(fault: Fault) -> Response | None:

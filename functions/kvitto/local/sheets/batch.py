@@ -24,10 +24,11 @@ _ALWAYS_NAMED = {"deleteDimensionGroup", "findReplace", "deleteDeveloperMetadata
 # Kinds of the API reference that this server does not have.
 _MISSING = frozenset(
     """
-    addChart addDataSource addSlicer addTable autoFill cancelDataSourceRefresh deleteDataSource deleteDuplicates
-    deleteEmbeddedObject deleteRange deleteTable duplicateFilterView insertRange pasteData randomizeRange
-    refreshDataSource textToColumns trimWhitespace updateBanding updateChartSpec updateDataSource updateEmbeddedObjectBorder
-    updateEmbeddedObjectPosition updateSlicerSpec updateTable
+    addChart addDataSource addSlicer addTable autoFill cancelDataSourceRefresh deleteDataSource
+    deleteDuplicates deleteEmbeddedObject deleteRange deleteTable duplicateFilterView insertRange
+    pasteData randomizeRange refreshDataSource textToColumns trimWhitespace updateBanding
+    updateChartSpec updateDataSource updateEmbeddedObjectBorder updateEmbeddedObjectPosition
+    updateSlicerSpec updateTable
     """.split()
 )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from .errors import ApiError, invalid
+from .errors import invalid
 
 Json = dict[str, Any]  # a JSON object of Google's; its shape is the API reference's, not ours
 
@@ -83,26 +83,22 @@ def from_extended(value: Json) -> Value:
 
     Raises: ApiError if more than one kind is set or the kind may not be written.
     """
-    kinds = [kind for kind in value if value[kind] is not None]
-    if not kinds:
+    if not value:
         return None
-    if len(kinds) > 1:
+    if len(value) > 1:
         raise invalid("Only one value type may be set in an ExtendedValue.")
-    match kinds[0], value[kinds[0]]:
-        case "stringValue", str(text):
-            return checked(text) or None
-        case "numberValue", bool():
-            raise _wrong(kinds[0], value)
-        case "numberValue", int() | float() as number:
-            return float(number)
-        case "boolValue", bool(truth):
-            return truth
-        case "formulaValue", str(text):
-            return Formula(checked(text))
-        case "errorValue", _:
-            raise invalid("Cannot set errorValue on a cell: it is read-only.")
-        case _:
-            raise _wrong(kinds[0], value)
+    kind, item = next(iter(value.items()))
+    if kind == "stringValue" and isinstance(item, str):
+        return checked(item) or None
+    if kind == "numberValue" and isinstance(item, int | float) and not isinstance(item, bool):
+        return float(item)
+    if kind == "boolValue" and isinstance(item, bool):
+        return item
+    if kind == "formulaValue" and isinstance(item, str):
+        return Formula(checked(item))
+    if item is None:
+        return None
+    raise invalid(f"Invalid value for {kind}: {item!r}")
 
 
 def to_extended(value: Value) -> Json:
@@ -129,7 +125,3 @@ def error_message(kind: str) -> str:
         "#N/A": "Did not find value.",
         "#ERROR!": "Formula parse error.",
     }.get(kind, "")
-
-
-def _wrong(kind: str, value: Json) -> ApiError:
-    return invalid(f"Invalid value for {kind}: {value[kind]!r}")

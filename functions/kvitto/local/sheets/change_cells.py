@@ -57,7 +57,7 @@ def mask_of(request: Json) -> Mask:
     """Raises: ApiError when the part names no fields."""
     fields = request.get("fields")
     if not fields:
-        raise invalid("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
+        raise invalid("At least one field must be listed in 'fields'. (Use '*' to indicate all.)")
     return ALL if fields == "*" else parse(fields)
 
 

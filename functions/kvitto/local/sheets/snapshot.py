@@ -111,12 +111,12 @@ def _cell_json(cell: Cell | None, shared: _Shared) -> Any:  # a JSON scalar or o
 
 
 def _row(saved: list[Any], shared: list[Json]) -> Row:
-    return tuple(None if item is None else _cell(item, shared) for item in saved)
+    return tuple(
+        None if item is None else _cell(item, shared) if isinstance(item, dict) else Cell(item) for item in saved
+    )
 
 
-def _cell(saved: Any, shared: list[Json]) -> Cell:
-    if not isinstance(saved, dict):
-        return Cell(saved)
+def _cell(saved: Json, shared: list[Json]) -> Cell:
     value: Value = saved.get("value")
     if "formula" in saved:
         value = Formula(saved["formula"])

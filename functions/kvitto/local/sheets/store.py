@@ -5,6 +5,7 @@ nothing that was answered. (A power cut may; this is a toy world.) Each log line
 line was never answered and is dropped; any other damage stops the start with a message.
 """
 
+import gc
 import json
 import threading
 import zlib
@@ -36,6 +37,8 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         """Raises: StoreDamaged; OSError if the folder cannot be used."""
+        # A tab is half a million small objects that live long; the collector would look at them all the time.
+        gc.set_threshold(100_000, 50, 100)
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.books: dict[str, Book] = {}
