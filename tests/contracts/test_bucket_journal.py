@@ -16,8 +16,8 @@ from kvitto.core.failures import Permanent
 from kvitto.ports import JournalUnavailable
 from tests.contracts.bucket_server import BUCKET, BucketServer, Kind
 
-HASTY = Patience(timeout_s=0.05, retries=1, retry_s=1)
-"""As intake, in a world forty times as fast."""
+HASTY = Patience(timeout_s=0.2, retries=1, retry_s=1)
+"""As intake, in a world ten times as fast; still long enough for a busy machine."""
 CALM = Patience(timeout_s=5, retries=1, retry_s=3, first_wait_s=0.005)
 
 
