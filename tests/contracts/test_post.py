@@ -3,7 +3,6 @@
 from collections.abc import Iterator, MutableMapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from kvitto.adapters.file_post import FilePost
 from kvitto.adapters.smtp_post import Patience, SmtpPost
 from kvitto.ports import Post, PostDelayed, PostRefused, PostSession, PostUnclear
+from tests.mail.office import StandingClock
 from tests.mail.relay import Desk, relaying
 from tests.simulation.memory_post import Delivered, MemoryPost
 
@@ -33,17 +33,6 @@ class World:
 
     def connect(self) -> PostSession:
         return self.sessions.enter_context(closing(self.post.connect()))
-
-
-class StandingClock:
-    def now(self) -> datetime:
-        return datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
-
-    def monotonic(self) -> float:
-        return 0.0
-
-    def sleep(self, seconds: float) -> None:
-        raise AssertionError("No post sleeps.")
 
 
 @pytest.fixture(params=["smtp", "memory"])

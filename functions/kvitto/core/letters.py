@@ -44,7 +44,7 @@ def receipt_facts(submission: Submission, form: Form, region: Region, link: str,
     }
     facts |= _sender(region, language, link)
     if known:
-        facts |= {"answers": _answers(submission, form, region, language), "copy": submission.copy}
+        facts |= {"answers": _answers(submission, form, language), "copy": submission.copy}
     return facts
 
 
@@ -82,19 +82,17 @@ def _sender(region: Region, language: Language, link: str) -> dict[str, object]:
     }
 
 
-def _answers(submission: Submission, form: Form, region: Region, language: Language) -> Mapping[str, str]:
-    """Each question's answer in words, "" where there is none, so that a template can ask for any of the form's."""
-    from kvitto.core.forms.kinds import behaviour  # pydantic, which the web's cold start does without
+def _answers(submission: Submission, form: Form, language: Language) -> Mapping[str, str]:
+    """Each question's answer as it was shown to the sender, "" where there is none.
 
-    words = dict.fromkeys((field.id for field in form.fields), "")
-    for field in form.fields:
-        if field.id in submission.answers:
-            answer = submission.answers[field.id]
-            try:
-                words[field.id] = behaviour(field, region).shown(answer, language)
-            except (KeyError, StopIteration):  # The form has changed since, and lost this alternative.
-                words[field.id] = str(answer)
-    return words
+    Taken from the record's own copy by step and label, so that a form that has changed since cannot spoil it.
+    """
+    shown = {(title, label): answer for title, rows in submission.copy for label, answer in rows}
+    return {
+        field.id: shown.get((step.title.to(language), field.label.to(language)), "")
+        for step in form.all_steps
+        for field in step.fields
+    }
 
 
 def _roles(submission: Submission, form: Form, language: Language) -> list[str]:
