@@ -7,8 +7,9 @@ from itertools import chain
 from pathlib import Path
 
 from tests.audit import judges
-from tests.audit.journey import walk
+from tests.audit.journey import look_around, walk
 from tests.audit.judges import Verdict
+from tests.audit.libreoffice import same_spreadsheet
 from tests.chromium import chromium
 from tests.served import served
 
@@ -31,17 +32,20 @@ def verdicts(folder: Path) -> Iterator[Verdict]:
         sources: dict[str, bytes] = {}
         urls: dict[str, str] = {}
         with chromium() as browser:
-            for sight in chain(walk(browser, base, "sv"), walk(browser, base, "en")):
+            for sight in chain(walk(browser, base, "sv"), walk(browser, base, "en"), look_around(browser, base)):
                 sources[sight.name] = sight.source
                 if sight.url:
                     urls[sight.name] = sight.url
                 yield judges.axe(sight.name, sight.page, "light")
                 yield judges.axe(sight.name, sight.page, "dark")
                 yield judges.reflow(sight.name, sight.page)
+            office = browser.new_page(base_url=base).request
+            state = office.get("/_local/state").json()
+            for workbook in (state["spreadsheets"]["vgr"], state["contacts"]["vgr"]):
+                yield from same_spreadsheet(office, workbook, folder)
         yield from judges.nu(sources, folder)
         for name, url in urls.items():
-            if "lang=" not in url:
-                yield judges.lighthouse(name, url, folder)
+            yield judges.lighthouse(name, url, folder)
 
 
 if __name__ == "__main__":

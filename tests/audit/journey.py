@@ -29,7 +29,7 @@ def walk(browser: Browser, base: str, language: str) -> Iterator[Sight]:
 
     Each step is shown twice, first with the errors of an empty answer where it asks for one.
     """
-    page = browser.new_page(base_url=base, viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    page = _page(browser, base)
     query = "" if language == "sv" else f"?lang={language}"
     answers = page.request.get(f"{FORM}/example.json").json()
 
@@ -49,6 +49,22 @@ def walk(browser: Browser, base: str, language: str) -> Iterator[Sight]:
             response = refused
     yield _sight(f"{_title(page)}{query}", page, response)
     page.close()
+
+
+def look_around(browser: Browser, base: str) -> Iterator[Sight]:
+    """What `make run` shows of the office once something has been sent: the mailbox, a mail, the spreadsheet."""
+    page = _page(browser, base)
+    assert page.request.post("/_local/run", data={"step": "pump"}).ok
+    yield _sight("mailbox", page, page.goto("/_local/mail"))
+    yield _sight(
+        "mail", page, page.goto(page.locator("main a[href^='/_local/mail/']").first.get_attribute("href") or "")
+    )
+    yield _sight("spreadsheet", page, page.goto("/_local/sheet/vgr"))
+    page.close()
+
+
+def _page(browser: Browser, base: str) -> Page:
+    return browser.new_page(base_url=base, viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
 
 
 def _title(page: Page) -> str:
