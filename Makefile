@@ -49,5 +49,8 @@ lock:
 	for name in requirements requirements-dev; do \
 		build/lock/bin/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header --upgrade $$name.in -o $$name.txt || exit 1; done
 
-simulate archive:
+archive: install
+	$(BIN)/python -m infra.archive
+
+simulate:
 	@echo "make $@: its time has not come yet." >&2; exit 1

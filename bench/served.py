@@ -10,8 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from infra.archive import stage
+
 ROOT = Path(__file__).resolve().parents[1]
-KVITTO, BARE, UNSTORED = ROOT / "functions/main.py", ROOT / "bench/bare/main.py", ROOT / "bench/unstored/main.py"
+STAGED = stage(ROOT / "build" / "bench")
+"""What would be deployed: page templates compiled, the toy world left out."""
+KVITTO, BARE, UNSTORED = STAGED / "main.py", ROOT / "bench/bare/main.py", ROOT / "bench/unstored/main.py"
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -22,7 +26,7 @@ def environment(folder: Path) -> dict[str, str]:
         "KVITTO_SECRET": "bench",
         "KVITTO_PUBLIC_URL": "http://localhost",
         "KVITTO_REGIONS": "vgr",
-        "PYTHONPATH": f"{ROOT}:{ROOT / 'functions'}",
+        "PYTHONPATH": f"{STAGED}:{ROOT}",
     }
 
 

@@ -23,12 +23,11 @@ from kvitto.adapters.data_files import DataFiles
 from kvitto.adapters.file_post import Mailbox
 from kvitto.adapters.google_sheets.register import GoogleRegister
 from kvitto.core import rows
-from kvitto.core.decide.batches import BatchLimits
 from kvitto.core.forms.examples import examples
 from kvitto.core.forms.form import Form
 from kvitto.core.ids import RegionId, Token
 from kvitto.core.region import Region
-from kvitto.core.sheet import Row, Tab
+from kvitto.core.sheet import BatchLimits, Row, Tab
 from kvitto.core.submission import Submission
 from kvitto.local.faults import Faults
 from kvitto.local.mail_catcher import catching

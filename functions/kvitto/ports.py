@@ -4,19 +4,25 @@ Adapters stand behind these; steps see only them. Every adapter of a port passes
 tests (tests/contracts). Each method says what may be repeated, since everything is, some day.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Protocol, TypedDict, Unpack
+from __future__ import annotations
 
-from kvitto.core.decide.batches import BatchLimits
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol, TypedDict, Unpack
+
 from kvitto.core.failures import Permanent, Temporary
-from kvitto.core.forms.form import Form, Language
-from kvitto.core.ids import Nonce, RegionId
-from kvitto.core.message import Letter
-from kvitto.core.region import Region
-from kvitto.core.sheet import Batch, Tab
-from kvitto.core.state import State
+from kvitto.core.sheet import BatchLimits
+
+if TYPE_CHECKING:  # names only: intake opens this module and none of these
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from kvitto.core.forms.form import Form, Language
+    from kvitto.core.ids import Nonce, RegionId
+    from kvitto.core.message import Letter
+    from kvitto.core.region import Region
+    from kvitto.core.sheet import Batch, Tab
+    from kvitto.core.state import State
 
 # -- The journal ------------------------------------------------------------------------------
 

@@ -1,23 +1,30 @@
 """Read the environment and join the rooms. The one place that does."""
 
+from __future__ import annotations
+
 import os
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-
-from werkzeug.wrappers import Request, Response
+from typing import TYPE_CHECKING
 
 from kvitto.adapters.data_files import DataFiles
 from kvitto.adapters.log_lines import log
 from kvitto.adapters.open_journal import open_journal
 from kvitto.adapters.real_time import RealClock, nonce
 from kvitto.core.failures import Permanent
-from kvitto.core.forms.form import Language
-from kvitto.core.ids import RegionId
-from kvitto.core.message import Letter
-from kvitto.ports import Clock, Log, Office, Pace, Post, PostSession, Register, Typist
-from kvitto.web.calls import Part, answer_call
+from kvitto.ports import Office, Pace
+
+if TYPE_CHECKING:  # names only: each is opened by the target that needs it
+    from collections.abc import Callable, Mapping
+
+    from werkzeug.wrappers import Request, Response
+
+    from kvitto.core.forms.form import Language
+    from kvitto.core.ids import RegionId
+    from kvitto.core.message import Letter
+    from kvitto.ports import Clock, Log, Post, PostSession, Register, Typist
+    from kvitto.web.calls import Part
 
 WORKBOOKS = {"work": "KVITTO_SPREADSHEET_", "contacts": "KVITTO_CONTACTS_"}
 """The environment variable that names a region's spreadsheet, by workbook, less the region's name."""
@@ -163,12 +170,18 @@ class House:
         return answer(self._intake_office, request, open_json=self._open_json, wake=self._wake)
 
     def pump(self, request: Request) -> Response:
+        from kvitto.web.calls import answer_call
+
         return answer_call(request, self.settings.regions, self.pump_parts)
 
     def watch(self, request: Request) -> Response:
+        from kvitto.web.calls import answer_call
+
         return answer_call(request, self.settings.regions, self.watch_parts)
 
     def remind(self, request: Request) -> Response:
+        from kvitto.web.calls import answer_call
+
         return answer_call(request, self.settings.regions, self.remind_parts)
 
     @cached_property
@@ -179,6 +192,7 @@ class House:
     def pump_parts(self) -> Mapping[str, Part]:
         from kvitto.steps.deliver import deliver_rows
         from kvitto.steps.mail import send_mails
+        from kvitto.web.calls import Part
 
         return {
             "rows": Part(self.office(patient=True), deliver_rows),

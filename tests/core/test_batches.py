@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from kvitto.core import events as ev
 from kvitto.core.decide import batches
-from kvitto.core.decide.batches import BatchLimits
 from kvitto.core.ids import TabKey, Token
+from kvitto.core.sheet import BatchLimits
 from kvitto.core.state import State
 from tests.core.ledgers import BOOKS, TAB, happen, opened, with_batches
 

@@ -7,7 +7,15 @@ from typing import Unpack
 from kvitto.ports import Facts
 
 _WARNINGS = frozenset(
-    {"record_unreadable", "tab_parked", "mail_not_written", "headings_moved", "call_failed", "markers_not_pruned"}
+    {
+        "journal_unavailable",
+        "record_unreadable",
+        "tab_parked",
+        "mail_not_written",
+        "headings_moved",
+        "call_failed",
+        "markers_not_pruned",
+    }
 )
 
 

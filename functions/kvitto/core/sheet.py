@@ -62,3 +62,12 @@ class Batch:
     marker: int
     value: str
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLimits:
+    """``rows`` and ``bytes`` of one batch (Sheets advises 2 MB a request); ``open`` batches at once."""
+
+    rows: int = 400
+    bytes: int = 1_500_000
+    open: int = 30

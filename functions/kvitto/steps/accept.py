@@ -12,10 +12,9 @@ from zoneinfo import ZoneInfo
 from kvitto.core import references, submission
 from kvitto.core.failures import Permanent
 from kvitto.core.forms.form import Form, Language
-from kvitto.core.forms.show import copy_of_answers
 from kvitto.core.ids import Reference, RegionId, Token
 from kvitto.core.submission import Submission, Via
-from kvitto.ports import Office
+from kvitto.ports import JournalUnavailable, Office
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 COUNTERS = 50
@@ -57,12 +56,12 @@ def accept(
     earlier = find(office, token)
     if earlier is None:
         fresh = _record(office, form, token, answers, language, via)
-        if office.journal.put_once(submission.key_of(token), submission.encode(fresh)):
+        if _put(office, fresh):
             _mark(office, fresh)
             return Accepted(fresh, again=False)
         earlier = find(office, token)
         if earlier is None:
-            raise Permanent(f"The record of a post was there and is gone: {submission.key_of(token)}.")
+            raise JournalUnavailable("A record was there and is not seen now.")
     if _digest(earlier) != submission.digest_of(form.id, answers):
         return Conflict(earlier)
     _mark(office, earlier)  # The first press may have died between record and mark.
@@ -86,9 +85,17 @@ def mark_key(region: RegionId, token: Token) -> str:
     return f"todo/{region}/{token}"
 
 
+def _put(office: Office, post: Submission) -> bool:
+    """Put the record. True when what stands there is this very press, also if the answer to its put was lost."""
+    key, record = submission.key_of(post.token), submission.encode(post)
+    return office.journal.put_once(key, record) or office.journal.get(key) == record
+
+
 def _record(
     office: Office, form: Form, token: Token, answers: Mapping[str, Any], language: Language, via: Via
 ) -> Submission:
+    from kvitto.core.forms.show import copy_of_answers  # opens pydantic, which the pages do without
+
     region = office.forms.region(form.region)
     received_at = office.clock.now()
     year = received_at.astimezone(STOCKHOLM).year

@@ -52,13 +52,16 @@ def _fold(office: Office, region: RegionId, state: State, commit: Commit) -> Non
 def commit(office: Office, region: RegionId, decide: Callable[[State], Sequence[Event]]) -> Committed | None:
     """Decide on the newest state and put the events as the next commit; None if there is nothing to say.
 
-    ``decide`` is called anew each time somebody else was first, so it must be pure. A put whose
+    What has nothing to say on the state last seen is not asked again on a newer one: that costs no
+    call. ``decide`` is called anew each time somebody else was first, so it must be pure. A put whose
     answer is lost counts as ours only if the commit that stands there has this attempt's nonce;
     the events of a lost attempt are never put again as they were.
 
     Raises: JournalUnavailable when the outcome cannot be known: the commit may land later, and
     then belongs to nobody.
     """
+    if region in office.states and not decide(office.states[region]):
+        return None
     for _ in range(TRIES):
         at_monotonic = office.clock.monotonic()
         at = office.journal.now()

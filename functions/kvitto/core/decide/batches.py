@@ -5,26 +5,17 @@ sheet applies a marker once, and the ledger takes one outcome.
 """
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from kvitto.core import events as ev
 from kvitto.core.events import Event
 from kvitto.core.ids import TabKey, Token
+from kvitto.core.sheet import BatchLimits
 from kvitto.core.state import OpenBatch, State
 
 SAME_REASON_LIMIT = 3
 """So many single posts refused in a row for one reason mean that the tab is at fault, not they."""
-
-
-@dataclass(frozen=True, slots=True)
-class BatchLimits:
-    """``rows`` and ``bytes`` of one batch (Sheets advises 2 MB a request); ``open`` batches at once."""
-
-    rows: int = 400
-    bytes: int = 1_500_000
-    open: int = 30
 
 
 def open_batches(state: State, books: Mapping[TabKey, str], limits: BatchLimits) -> list[ev.BatchOpened]:
