@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
+from functools import cached_property
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,10 @@ class DataFiles:
         self._tabs: dict[str, tuple[Tab, ...]] = {}
 
     def regions(self) -> list[str]:
+        return self._region_ids
+
+    @cached_property
+    def _region_ids(self) -> list[str]:
         return sorted(file.parent.name for file in self._folder.glob("*/region.toml"))
 
     def forms(self, region_id: str) -> list[str]:

@@ -4,6 +4,7 @@ Sealed text is signed, not secret: what nobody else may read does not belong in 
 """
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -32,5 +33,6 @@ def unseal(secret: bytes, purpose: str, sealed: str) -> Any:
         raise BrokenSeal(str(type(broken).__name__)) from None
 
 
+@lru_cache(maxsize=16)
 def _serializer(secret: bytes, purpose: str) -> URLSafeSerializer:
     return URLSafeSerializer(secret, salt=f"kvitto {purpose}", signer_kwargs={"digest_method": hashlib.sha256})

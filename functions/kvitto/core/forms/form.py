@@ -7,8 +7,9 @@ letters can be built from it without loading either.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 Language = Literal["sv", "en"]
@@ -168,20 +169,21 @@ class Form:
         """The steps in order, the declaration last."""
         return self.steps if self.declaration is None else (*self.steps, self.declaration)
 
-    @property
-    def fields(self) -> Iterator[Field]:
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
         """Every question over all steps, in the order they are asked."""
-        return (field for step in self.all_steps for field in step.fields)
+        return tuple(field for step in self.all_steps for field in step.fields)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Field]:
+        return {field.id: field for field in self.fields}
 
     def has(self, field_id: str) -> bool:
-        return any(field.id == field_id for field in self.fields)
+        return field_id in self._by_id
 
     def field(self, field_id: str) -> Field:
         """Raises KeyError if the form has no such question."""
-        for field in self.fields:
-            if field.id == field_id:
-                return field
-        raise KeyError(field_id)
+        return self._by_id[field_id]
 
     def step(self, step_id: str) -> Step:
         """Raises KeyError if the form has no such step."""

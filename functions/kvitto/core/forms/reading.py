@@ -13,6 +13,11 @@ from kvitto.core.swedish import ENGLISH_MONTHS, MONTHS
 
 _LINE_BREAKS = re.compile("\r\n?|[\u0085\u2028\u2029]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f]+")
 _GROUPED = re.compile(r"[0-9]{1,12}|[0-9]{1,3}(?:([ .])[0-9]{3})(?:\1[0-9]{3}){0,2}")
 _CURRENCY = re.compile(r" ?(kr\.?|kronor|sek|:-|,-|:–)$", re.IGNORECASE)
@@ -61,12 +66,7 @@ def long_text(text: str) -> str:
 
 def _has_controls(text: str, allowed: str) -> bool:
     """Controls, lone surrogates and noncharacters: no mail, sheet or PDF carries them whole."""
-    return any(
-        (unicodedata.category(character) in ("Cc", "Cs") and character not in allowed)
-        or ord(character) & 0xFFFE == 0xFFFE
-        or 0xFDD0 <= ord(character) <= 0xFDEF
-        for character in text
-    )
+    return any(found not in allowed for found in _CONTROLS.findall(text))
 
 
 def whole_number(text: str) -> int:
