@@ -3,13 +3,14 @@
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from werkzeug.test import Client, TestResponse
 from werkzeug.wrappers import Request, Response
 
+from kvitto.adapters.data_files import DataFiles
 from kvitto.core.forms.answers import Setting
 from kvitto.core.forms.check import check
 from kvitto.core.forms.examples import examples
@@ -17,7 +18,7 @@ from kvitto.core.forms.form import Form
 from kvitto.core.ids import RegionId
 from kvitto.core.region import Region
 from kvitto.core.submission import Submission, decode
-from kvitto.ports import Office
+from kvitto.ports import Forms, Office
 from kvitto.web.app import answer
 from kvitto.wiring import House, Settings, data_folder
 from tests.town import TownClock
@@ -25,6 +26,21 @@ from tests.web.visitor import Visitor
 
 APPLY = "/vgr/ansokan"
 BASE = "http://localhost"
+FILES = DataFiles(data_folder() / "schemas")
+"""Read once for all tests, as one process does."""
+
+
+@dataclass
+class Closed:
+    """Forms that are not open for JSON."""
+
+    real: Forms
+
+    def form(self, region_id: str, form_id: str) -> Form:
+        return replace(self.real.form(region_id, form_id), json=False)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.real, name)
 
 
 @dataclass
@@ -33,6 +49,8 @@ class Site:
 
     folder: Path
     open_json: bool = True
+    closed: bool = False
+    """No form is open for JSON, as in production where no form says so."""
     clock: TownClock = field(default_factory=TownClock)
     lines: list[dict[str, Any]] = field(default_factory=list)
     woken: list[RegionId] = field(default_factory=list)
@@ -46,6 +64,9 @@ class Site:
             data=data_folder(),
         )
         self.office: Office = House(settings, clock=self.clock, write_log=self._write).office(patient=False)
+        self.office.forms = FILES
+        if self.closed:
+            self.open_json, self.office.forms = False, Closed(FILES)
         self.client = Client(Request.application(self.answer))
 
     def answer(self, request: Request) -> Response:

@@ -23,7 +23,7 @@ Methods = Mapping[str, Handler]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What an address answers to, by method, and whether it speaks JSON when something is wrong."""
+    """What an address answers to, by method (nothing: there is no such page), and whether it speaks JSON of faults."""
 
     methods: Methods
     region: Region | None = None
@@ -67,7 +67,7 @@ def answer(office: Office, request: Request, *, wake: Wake = nobody_to_wake, ope
 
 
 def _route(visit: Visit) -> Route:
-    """What the address means. Raises: NotFound."""
+    """What the address means."""
     forms = visit.office.forms
     match visit.request.path.removeprefix("/").split("/"):
         case [""]:
@@ -82,7 +82,7 @@ def _route(visit: Visit) -> Route:
             return _reading(lambda visit: visit.away(f"/{region_id}/", "shortly"))
         case [region_id, *rest] if region_id in forms.regions():
             return _in_region(visit, forms.region(region_id), rest)
-    raise NotFound
+    return Route({})
 
 
 def _in_region(visit: Visit, region: Region, rest: list[str]) -> Route:
@@ -97,7 +97,7 @@ def _in_region(visit: Visit, region: Region, rest: list[str]) -> Route:
             return _reading(partial(receipt.case_page, region=region), region)
         case [form_id, *rest] if form_id in visit.office.forms.forms(region.id):
             return _in_form(visit.office.forms.form(region.id, form_id), region, rest)
-    raise NotFound
+    return Route({}, region)
 
 
 def _in_form(form: Form, region: Region, rest: list[str]) -> Route:
@@ -118,7 +118,7 @@ def _in_form(form: Form, region: Region, rest: list[str]) -> Route:
             opened = partial(journey.open_step, form=form, step_id=step_id)
             answered = partial(journey.answer_step, form=form, step_id=step_id)
             return Route({**_reading(opened).methods, "POST": answered}, region)
-    raise NotFound
+    return Route({}, region)
 
 
 def _reading(handler: Handler, region: Region | None = None, *, json: bool = False) -> Route:
@@ -126,6 +126,8 @@ def _reading(handler: Handler, region: Region | None = None, *, json: bool = Fal
 
 
 def _asked(visit: Visit, route: Route) -> Handler:
+    if not route.methods:
+        raise NotFound
     methods = [*route.methods, "OPTIONS"]
     if visit.request.method == "OPTIONS":
         return partial(_options, methods=methods)

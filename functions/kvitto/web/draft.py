@@ -49,7 +49,10 @@ def fold(draft: Draft, form: Form, secret: bytes) -> str:
     content = {
         "token": draft.token,
         "began": int(draft.began_at.timestamp()),
-        "typed": draft.typed,
+        "typed": {
+            step: {_writable(name): [_writable(value) for value in values] for name, values in inputs.items()}
+            for step, inputs in draft.typed.items()
+        },
         "checking": draft.checking,
     }
     sealed = seal(secret, _purpose(form), content)
@@ -69,6 +72,11 @@ def unfold(sealed: str, form: Form, secret: bytes) -> Draft:
         },
         checking=content["checking"],
     )
+
+
+def _writable(text: str) -> str:
+    """Without what no UTF-8 can carry, which the step has refused already."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _purpose(form: Form) -> str:

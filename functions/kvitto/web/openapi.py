@@ -1,5 +1,6 @@
 """One OpenAPI document over all regions and forms (OpenAPI 3.1, whose schemas are JSON Schema 2020-12)."""
 
+import json
 from typing import Any
 
 from werkzeug.wrappers import Response
@@ -70,7 +71,8 @@ def openapi(visit: Visit) -> Response:
     every = [forms.form(region_id, form_id) for region_id in forms.regions() for form_id in forms.forms(region_id)]
     open_forms = [form for form in every if form.json or visit.open_json]
     schemas: dict[str, Any] = {"Problem": _PROBLEM, "Fault": _FAULT, "Taken": _TAKEN}
-    schemas |= {_name(form): _schema(visit, form) for form in open_forms}
+    for form in open_forms:
+        schemas |= _schemas(visit, form)
     document = {
         "openapi": "3.1.0",
         "info": {"title": "Kvitto", "version": "1", "description": "Applications and reports from public libraries."},
@@ -85,9 +87,12 @@ def _name(form: Form) -> str:
     return f"{form.region}_{form.id}"
 
 
-def _schema(visit: Visit, form: Form) -> dict[str, Any]:
-    """The form's own schema; its $id makes the references inside it resolve inside it."""
-    return {"$id": f"/{form.region}/{form.id}/schema.json", **json_schema(form, visit.region(form))}
+def _schemas(visit: Visit, form: Form) -> dict[str, Any]:
+    """The form's schema and those of its rows, which in an OpenAPI document stand beside it and not inside."""
+    own = json.dumps(json_schema(form, visit.region(form)))
+    schema = json.loads(own.replace('"#/$defs/', f'"#/components/schemas/{_name(form)}.'))
+    rows = schema.pop("$defs", {})
+    return {_name(form): schema} | {f"{_name(form)}.{name}": row for name, row in rows.items()}
 
 
 def _operation(form: Form) -> dict[str, Any]:
