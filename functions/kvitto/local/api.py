@@ -3,6 +3,7 @@
 import json
 from typing import TYPE_CHECKING, Any
 
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Request, Response
 
 from kvitto.local.clock import ClockGoesBack, read_time, told
@@ -14,8 +15,20 @@ if TYPE_CHECKING:
 STEPS = ("pump", "watch", "remind")
 
 
-def health(world: "World") -> Response:
-    return as_json({"ok": True})
+def answer(world: "World", request: Request, name: str) -> Response:
+    """Raises: NotFound."""
+    match request.method, name:
+        case "GET" | "HEAD", "health":
+            return as_json({"ok": True})
+        case "GET" | "HEAD", "state":
+            return state(world)
+        case "POST", "run":
+            return run(world, request)
+        case "POST", "clock":
+            return clock(world, request)
+        case _, "faults" | "requests":
+            return faults_and_requests(world, request)
+    raise NotFound(f"There is no {request.method} {request.path} here.")
 
 
 def state(world: "World") -> Response:

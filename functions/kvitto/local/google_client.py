@@ -37,10 +37,17 @@ class GoogleClient:
         """Apply a batch of changes, whole or not at all."""
         return self._ask("POST", f"/v4/spreadsheets/{id_}:batchUpdate", body={"requests": list(requests)})
 
-    def type_in(self, id_: str, cell: str, text: str) -> None:
-        """Enter a text as if typed (USER_ENTERED): numbers, dates and formulas are read by the sheet's locale."""
-        path = f"/v4/spreadsheets/{id_}/values/{quote(cell, safe='')}"
-        self._ask("PUT", path, query={"valueInputOption": "USER_ENTERED"}, body={"values": [[text]]})
+    def values(self, id_: str, area: str) -> list[list[str]]:
+        """What stands in an area, as shown; trailing blanks are left out."""
+        path = f"/v4/spreadsheets/{id_}/values/{quote(area, safe='')}"
+        rows: list[list[str]] = self._ask("GET", path).get("values", [])
+        return rows
+
+    def type_in(self, id_: str, cells: Mapping[str, str | bool]) -> None:
+        """Enter cells by address as if typed (USER_ENTERED): numbers, dates and formulas are read by the locale."""
+        data = [{"range": cell, "values": [[typed]]} for cell, typed in cells.items()]
+        body = {"valueInputOption": "USER_ENTERED", "data": data}
+        self._ask("POST", f"/v4/spreadsheets/{id_}/values:batchUpdate", body=body)
 
     def _ask(
         self, method: str, path: str, *, query: Mapping[str, str | list[str]] | None = None, body: Json | None = None

@@ -1,11 +1,12 @@
-"""The pages of the toy world: who answers which address, and how a page is made."""
+"""Which page or answer stands at which local address."""
 
 from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Request, Response
 
-from kvitto.local import api
+from kvitto.local import api, front, look, mailbox
+from kvitto.local.staff import desk
 from kvitto.web.origin import is_cross_site
 
 if TYPE_CHECKING:
@@ -25,14 +26,24 @@ def answer(world: "World", request: Request) -> Response:
 def _route(world: "World", request: Request) -> Response:
     method = "GET" if request.method == "HEAD" else request.method
     match method, *request.path.removeprefix("/").split("/"):
-        case "GET", "_local", "health":
-            return api.health(world)
-        case "GET", "_local", "state":
-            return api.state(world)
-        case "POST", "_local", "run":
-            return api.run(world, request)
-        case "POST", "_local", "clock":
-            return api.clock(world, request)
-        case _, "_local", "faults" | "requests":
-            return api.faults_and_requests(world, request)
+        case "GET", "":
+            return front.front(world, request)
+        case "POST", "":
+            return front.press(world, request)
+        case "GET", "_local", "mail":
+            return mailbox.inbox(world, request)
+        case "GET", "_local", "mail", name:
+            return mailbox.one(world, request, name)
+        case "GET", "_local", "mail", name, "html":
+            return mailbox.html(world, request, name)
+        case "GET", "_local", "mail", name, "raw":
+            return mailbox.raw(world, request, name)
+        case "GET", "_local", "sheet", region, *title:
+            return desk.show(world, request, region, "/".join(title))
+        case "POST", "_local", "sheet", region, *title:
+            return desk.act(world, request, region, "/".join(title))
+        case "GET", "_local", "-", ("local.css" | "local.js") as name:
+            return look.file(request, name)
+        case _, "_local", name:
+            return api.answer(world, request, name)
     raise NotFound(f"There is no {request.method} {request.path} here.")

@@ -10,6 +10,7 @@ import click
 from kvitto.core.failures import Permanent
 from kvitto.core.forms.faults import FormFileError
 from kvitto.local.clock import read_time, told
+from kvitto.local.demo import send_in
 from kvitto.local.world import World, world
 
 
@@ -44,6 +45,8 @@ def run(port: int, data: Path, now: datetime | None, demo: bool, limits: bool) -
         signal.signal(number, lambda *_: stopped.set())
     try:
         with world(data, port, now) as here:
+            if demo:
+                send_in(here.base, here.regions)
             _tell(here, now)
             stopped.wait()
             click.echo("Stopping.")

@@ -4,7 +4,7 @@ import errno
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from wsgiref.types import WSGIApplication
 
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -29,6 +29,10 @@ class _Handler(WSGIRequestHandler):
 
     def connection_dropped(self, error: BaseException, environ: object = None) -> None:
         pass
+
+    def finish(self) -> None:
+        with suppress(ConnectionError):  # A client that left before its answer.
+            super().finish()
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from kvitto.local.pump import Pump
 from kvitto.local.server import listening
 from kvitto.local.sheets.app import SheetsApp, create_app
 from kvitto.local.sheets.store import Store, StoreDamaged
+from kvitto.local.staff.history import History
 from kvitto.local.town import LocalHouse
 from kvitto.local.workbooks import open_workbooks
 from kvitto.wiring import Settings, data_folder
@@ -43,6 +44,7 @@ class World:
     forms: DataFiles
     house: LocalHouse
     pump: Pump
+    history: History = field(default_factory=History)
 
     @property
     def mailbox(self) -> Path:

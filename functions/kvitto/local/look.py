@@ -1,0 +1,78 @@
+"""How the local pages are made and dressed."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from werkzeug.wrappers import Request, Response
+
+from kvitto.local.clock import STOCKHOLM
+from kvitto.web import assets
+from kvitto.web.headers import dress
+from kvitto.web.visit import stylesheet_of
+
+if TYPE_CHECKING:
+    from kvitto.local.world import World
+
+FOLDER = Path(__file__).with_name("pages")
+
+# As on the forms, and further what the sheet's script asks for and the frame around a mail.
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def page(world: "World", request: Request, template: str, *, status: int = 200, **facts: Any) -> Response:
+    """Fill a template. ``t`` picks between Swedish and English words."""
+    english = request.args.get("lang") == "en"
+    html = (
+        _environment()
+        .get_template(f"{template}.html.jinja")
+        .render(
+            facts,
+            t=(lambda _, en: en) if english else (lambda sv, _: sv),
+            language="en" if english else "sv",
+            lang="?lang=en" if english else "",
+            world=world,
+            here=request.path,
+            now=world.clock.now().astimezone(STOCKHOLM),
+            stylesheet=stylesheet_of(None),
+            icon=assets.hashed("kvitto", "svg", assets.asset("ikon.svg")),
+        )
+    )
+    response = dress(Response(html, status, mimetype="text/html"), request, "nowhere")
+    response.headers["Content-Security-Policy"] = _POLICY
+    return response
+
+
+def file(request: Request, name: str) -> Response:
+    """The stylesheet or the script of the local pages."""
+    mimetype = "text/css" if name.endswith(".css") else "text/javascript"
+    return dress(Response((FOLDER / name).read_text("utf-8"), mimetype=mimetype), request, "shortly")
+
+
+def away(path: str) -> Response:
+    """Send the browser on to another page, which it shall GET."""
+    return Response(status=303, headers={"Location": path}, mimetype="text/plain")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["clip"] = _clipped
+    return environment
+
+
+def _clipped(text: str, chars: int = 60) -> str | Markup:
+    """The beginning of a long text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= chars else line[: chars - 1] + "…"

@@ -1,0 +1,1 @@
+"""The spreadsheet as staff see it, to play handläggare with."""
