@@ -208,6 +208,10 @@ def test_a_hidden_question_is_neither_required_nor_kept(answer):
     assert "tidigare_stod_text" not in checked.answers
 
 
+def test_what_is_nearly_yes_shows_nothing():
+    assert codes(read(body(tidigare_stod=1, tidigare_stod_text=None))) == [("/tidigare_stod", "wrong_type")]
+
+
 def test_a_question_hangs_on_one_of_several_values():
     choice = field("val", "choice") + "".join(
         f'\n[[step.field.option]]\nid = "{one}"\nlabel = {{ sv = "{one}", en = "{one}" }}' for one in "abc"
@@ -250,6 +254,7 @@ def test_the_main_direction_is_one_of_those_chosen():
         ({"samverkan_kommuner": ["1402"], "huvudsokande": False}, "/huvudsokande", "lead"),
         ({"samverkan_andra": [{"namn": "x"}], "huvudsokande": False}, "/huvudsokande", "lead"),
         ({"budget_kostnader": [{"kategori": "resor", "belopp": 44999}]}, "/budget_kostnader", "unbalanced"),
+        ({"budget_kostnader": [{"kategori": "resor", "belopp": 45001}]}, "/budget_kostnader", "unbalanced"),
     ],
 )
 def test_answers_that_contradict_each_other_are_told(changes, pointer, code):
@@ -294,6 +299,8 @@ def test_a_budget_that_does_not_add_up_is_told_both_sums():
 
 def test_a_rule_waits_until_the_answers_it_is_about_can_be_read():
     assert codes(read(body(start_datum="snart", slut_datum="2020-01-01"))) == [("/start_datum", "date")]
+    costs = [{"kategori": "resor", "belopp": 45000}]
+    assert codes(read(body(sokt_belopp="mycket", budget_kostnader=costs))) == [("/sokt_belopp", "wrong_type")]
 
 
 @pytest.mark.parametrize(

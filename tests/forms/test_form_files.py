@@ -14,6 +14,7 @@ from kvitto.core.forms.form import Text
 from tests.forms import material
 from tests.forms.material import SCHEMAS, field, files, toml
 
+OPTION = '\n[[step.field.option]]\nid = "ja"\nlabel = { sv = "Ja", en = "Yes" }'
 ALL_FORMS = [(region, form) for region in files().regions() for form in files().forms(region)]
 
 
@@ -110,6 +111,11 @@ def test_what_intake_builds_unchecked_is_what_the_check_saw():
             field("a", "yes_no") + "\n" + field("b", "yes_no", shown_when='{ field = "a", values = ["ja"] }'),
             'shown_when: "a" is never "ja".',
         ),
+        (
+            field("a", "choice") + OPTION + "\n" + field("b", "yes_no", shown_when='{ field = "a", values = ["jo"] }'),
+            'shown_when: "a" is never "jo". Did you mean "ja"?',
+        ),
+        (field("a", "choice") + OPTION + OPTION, 'option "ja" is there twice.'),
         (field("a", "yes_no") + "\n" + field("a", "yes_no"), 'field "a" is there twice.'),
         (field("a", "choice", main_of='"b"'), 'main_of: "b" is no field of kind "choices".'),
         (field("a", "rows", rows_max=3), 'kind "rows" needs "part".'),

@@ -78,8 +78,8 @@ def test_a_missing_answer_has_no_cell_and_zero_and_no_have():
 
 
 def test_municipalities_are_named_in_the_order_of_the_alphabet():
-    made = cells(application(), vgr(), {"samverkan_kommuner": ["1407", "1492", "1440", "1470"]})
-    assert made == {"samverkan_kommuner": "Ale, Vara, Åmål, Öckerö"}
+    made = cells(application(), vgr(), {"samverkan_kommuner": ["1407", "1487", "1440", "1442"]})
+    assert made == {"samverkan_kommuner": "Ale, Vårgårda, Vänersborg, Öckerö"}
 
 
 def test_a_cell_that_would_be_too_long_is_never_cut():
