@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from . import change_cells, change_dimensions, change_marks, change_ranges, change_tabs, metadata
+from . import change_cells, change_contents, change_dimensions, change_marks, change_ranges, change_tabs, metadata
 from .cells import Json
 from .change import Change
 from .errors import ApiError, invalid, invalid_value, not_built, unknown_name
@@ -14,21 +14,26 @@ KINDS: Mapping[str, Kind] = (
     | change_tabs.KINDS
     | change_dimensions.KINDS
     | change_ranges.KINDS
+    | change_contents.KINDS
     | change_marks.KINDS
     | metadata.KINDS
 )
 
 # Kinds that answer with an object of their own name even when it is empty; the others answer {} (recorded).
-_ALWAYS_NAMED = {"deleteDimensionGroup", "findReplace", "deleteDeveloperMetadata"}
+_ALWAYS_NAMED = {
+    "deleteDimensionGroup",
+    "findReplace",
+    "deleteDeveloperMetadata",
+    "trimWhitespace",
+    "deleteDuplicates",
+}
 
 # Kinds of the API reference that this server does not have.
 _MISSING = frozenset(
     """
-    addChart addDataSource addSlicer addTable autoFill cancelDataSourceRefresh deleteDataSource
-    deleteDuplicates deleteEmbeddedObject deleteRange deleteTable duplicateFilterView insertRange
-    pasteData randomizeRange refreshDataSource textToColumns trimWhitespace updateBanding
-    updateChartSpec updateDataSource updateEmbeddedObjectBorder updateEmbeddedObjectPosition
-    updateSlicerSpec updateTable
+    addChart addDataSource addSlicer addTable cancelDataSourceRefresh deleteDataSource
+    deleteEmbeddedObject deleteTable refreshDataSource updateChartSpec updateDataSource
+    updateEmbeddedObjectBorder updateEmbeddedObjectPosition updateSlicerSpec updateTable
     """.split()
 )
 

@@ -7,7 +7,7 @@ from .cells import Json
 from .change import Change, stored_range
 from .change_cells import mask_of
 from .errors import invalid
-from .formats import kept, kept_mask
+from .formats import kept, kept_mask, told
 from .grid import parse_span
 from .masks import merged
 from .names import of_grid_range
@@ -19,6 +19,11 @@ _NAME = re.compile(r"[^\W\d]\w{0,249}")
 def _range(change: Change, given: Json) -> Json:
     target = of_grid_range(change.book, given)
     return stored_range(target.tab, target.area)
+
+
+def _told(item: Json) -> Json:
+    """As it is answered."""
+    return dict(without_zero_tab(told(item)))
 
 
 def add_named_range(change: Change, request: Json) -> Json:
@@ -144,7 +149,7 @@ def add_filter_view(change: Change, request: Json) -> Json:
     view = {"filterViewId": given.get("filterViewId") or change.new_id(), "title": f"Filter {len(views) + 1}"}
     view |= given | {"range": stored_range(target.tab, target.area)}
     views.append(view)
-    return {"filter": without_zero_tab(view)}
+    return {"filter": _told(view)}
 
 
 def update_filter_view(change: Change, request: Json) -> Json:
@@ -160,6 +165,14 @@ def delete_filter_view(change: Change, request: Json) -> Json:
     tab, index = _find(change, "filterViews", "filterViewId", request.get("filterId"))
     del tab.extras["filterViews"][index]
     return {}
+
+
+def duplicate_filter_view(change: Change, request: Json) -> Json:
+    tab, index = _find(change, "filterViews", "filterViewId", request.get("filterId"))
+    old = tab.extras["filterViews"][index]
+    view = old | {"filterViewId": change.new_id(), "title": f"Copy of {old['title']}"}
+    tab.extras["filterViews"].append(view)
+    return {"filter": _told(view)}
 
 
 def add_conditional_format(change: Change, request: Json) -> Json:
@@ -181,16 +194,16 @@ def update_conditional_format(change: Change, request: Json) -> Json:
     old = rules.pop(index)
     if rule:
         rules.insert(index, rule | {"ranges": [_range(change, item) for item in rule.get("ranges") or []]})
-        return {"oldRule": without_zero_tab(old), "newIndex": index, "newRule": without_zero_tab(rules[index])}
+        return {"oldRule": _told(old), "newIndex": index, "newRule": _told(rules[index])}
     rules.insert(request.get("newIndex", 0), old)
-    return {"newIndex": request.get("newIndex", 0), "oldIndex": index, "newRule": without_zero_tab(old)}
+    return {"newIndex": request.get("newIndex", 0), "oldIndex": index, "newRule": _told(old)}
 
 
 def delete_conditional_format(change: Change, request: Json) -> Json:
     rules = change.book.tab(request.get("sheetId", 0)).extras.get("conditionalFormats", [])
     index = request.get("index", 0)
     _check_rule(index, rules)
-    return {"rule": without_zero_tab(rules.pop(index))}
+    return {"rule": _told(rules.pop(index))}
 
 
 def _check_rule(index: int, rules: list[Json]) -> None:
@@ -204,7 +217,16 @@ def add_banding(change: Change, request: Json) -> Json:
     band = {"bandedRangeId": given.get("bandedRangeId") or change.new_id()} | given
     band["range"] = stored_range(target.tab, target.area)
     target.tab.extras.setdefault("bandedRanges", []).append(band)
-    return {"bandedRange": without_zero_tab(band)}
+    return {"bandedRange": _told(band)}
+
+
+def update_banding(change: Change, request: Json) -> Json:
+    given = kept(request.get("bandedRange") or {})
+    tab, index = _find(change, "bandedRanges", "bandedRangeId", given.get("bandedRangeId"))
+    old = tab.extras["bandedRanges"][index]
+    new = merged(old, given, kept_mask(mask_of(request))) | {"bandedRangeId": old["bandedRangeId"]}
+    tab.extras["bandedRanges"][index] = new | {"range": _range(change, new.get("range") or old["range"])}
+    return {}
 
 
 def delete_banding(change: Change, request: Json) -> Json:
@@ -224,10 +246,12 @@ KINDS = {
     "clearBasicFilter": clear_basic_filter,
     "addFilterView": add_filter_view,
     "updateFilterView": update_filter_view,
+    "duplicateFilterView": duplicate_filter_view,
     "deleteFilterView": delete_filter_view,
     "addConditionalFormatRule": add_conditional_format,
     "updateConditionalFormatRule": update_conditional_format,
     "deleteConditionalFormatRule": delete_conditional_format,
     "addBanding": add_banding,
+    "updateBanding": update_banding,
     "deleteBanding": delete_banding,
 }
