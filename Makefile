@@ -29,9 +29,10 @@ test: check browser
 	@.ci/need "command -v curl" curl
 	$(BIN)/pytest
 
-# Debian's own browser; Playwright drives it and never downloads another.
+# Debian's own browser; Playwright drives it and never downloads another. Its driver needs libatomic.
 browser:
 	@.ci/need "command -v chromium-headless-shell || command -v chromium" chromium-headless-shell fonts-liberation
+	@.ci/need "ls /usr/lib/*/libatomic.so.1" libatomic1
 
 audit: install browser $(NODE)/.installed
 	$(BIN)/python -m tests.audit

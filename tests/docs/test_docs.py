@@ -20,7 +20,7 @@ document = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.
 
 @document
 def test_every_path_in_code_letters_is_there(path):
-    words = [word for code in _code(path) for word in code.split()]
+    words = [word.rstrip(":,.") for code in _code(path) for word in code.split()]
     named = [word for word in words if "/" in word and word.split("/")[0] in TOP_FOLDERS]
     missing = [name for name in named if not list(ROOT.glob(re.sub(r"<[^>]+>|…", "*", name.rstrip("/"))))]
 

@@ -62,9 +62,12 @@ def listening(
 
 
 async def _end(connections: Iterable[SMTP]) -> None:
-    """Hang up on everybody, and let each one's last lines run."""
+    """Hang up on everybody, and let each one's last lines run.
+
+    A TLS connection that has been closed twice cannot be aborted any more (CPython 3.11.2, which Debian 12 has).
+    """
     for made in connections:
-        if isinstance(made.transport, asyncio.Transport):
+        if isinstance(made.transport, asyncio.Transport) and not made.transport.is_closing():
             made.transport.abort()
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     for task in tasks:
