@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from functools import cached_property
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 

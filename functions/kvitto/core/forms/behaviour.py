@@ -60,7 +60,8 @@ class Behaviour:
         """One typed answer that is not blank, as a JSON value. Raises Unreadable."""
         return text
 
-    def is_answer(self, value: object) -> bool:
+    @staticmethod
+    def is_answer(value: object) -> bool:
         """Whether the JSON value is an answer at all; null and blank text are none."""
         return value is not None and not (isinstance(value, str) and reading.is_blank(value))
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from kvitto.core.forms import reading
 from kvitto.core.forms.answers import Answers, Checked, Problem, Setting
 from kvitto.core.forms.form import Field, Form
-from kvitto.core.forms.kinds import behaviour
+from kvitto.core.forms.kinds import behaviour_class
 from kvitto.core.forms.messages import NOT_AN_OBJECT, UNKNOWN_FIELD, message
 from kvitto.core.forms.model import model_of
 from kvitto.core.rules import RULES
@@ -86,8 +86,11 @@ def read(
     form: Form, region: Region, fields: Sequence[Field], given: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[Problem]]:
     """The canonical answers to `fields`, in their order, and what is wrong with the others."""
-    present = {field.id: _present(field, region, given[field.id]) for field in fields if field.id in given}
-    present = {field.id: present[field.id] for field in fields if is_answer(field, region, present.get(field.id))}
+    present = {
+        field.id: _present(field, given[field.id])
+        for field in fields
+        if field.id in given and is_answer(field, given[field.id])
+    }
     values, errors = _validated(form, region, present)
     missing = list(_missing(fields, present))
     faulty = {problem.field for problem in (*errors, *missing)}
@@ -98,17 +101,17 @@ def read(
     return {field.id: values[field.id] for field in fields if field.id in values}, [*errors, *missing]
 
 
-def is_answer(field: Field, region: Region, value: object) -> bool:
-    return behaviour(field, region).is_answer(value)
+def is_answer(field: Field, value: object) -> bool:
+    return behaviour_class(field.kind, many=field.many).is_answer(value)
 
 
-def _present(field: Field, region: Region, value: Any) -> Any:
+def _present(field: Field, value: Any) -> Any:
     """Without the parts of rows that are no answers."""
     if field.kind != "rows" or not isinstance(value, list):
         return value
     parts = {part.id: part for part in field.fields}
     return [
-        {key: one for key, one in row.items() if key not in parts or is_answer(parts[key], region, one)}
+        {key: one for key, one in row.items() if key not in parts or is_answer(parts[key], one)}
         if isinstance(row, dict)
         else row
         for row in value

@@ -46,7 +46,8 @@ class Rows(Behaviour):
     words = frozenset({"part", "rows_max", "sum_of"})
     needs = frozenset({"part", "rows_max"})
 
-    def is_answer(self, value: object) -> bool:
+    @staticmethod
+    def is_answer(value: object) -> bool:
         return value is not None and value != []
 
     def json_type(self) -> Any:

@@ -42,7 +42,8 @@ class Several(Behaviour):
     def typed(self, texts: Sequence[str]) -> Any:
         return [text for text in texts if not reading.is_blank(text)] or None
 
-    def is_answer(self, value: object) -> bool:
+    @staticmethod
+    def is_answer(value: object) -> bool:
         return value is not None and value != []
 
     def ids(self) -> tuple[str, ...]:
@@ -142,7 +143,8 @@ class Statement(YesNo):
     def typed(self, texts: Sequence[str]) -> Any:
         return True if any(text in (YES, "yes", "true", "on") for text in texts) else None
 
-    def is_answer(self, value: object) -> bool:
+    @staticmethod
+    def is_answer(value: object) -> bool:
         return value is not None and value is not False
 
     def json_type(self) -> Any:

@@ -45,21 +45,22 @@ class Unreadable(ValueError):  # noqa: N818 - named for what it says of the answ
 
 def is_blank(text: str) -> bool:
     """Whether nothing is there: only spaces, line breaks and characters that take no room."""
-    return all(character.isspace() or unicodedata.category(character) == "Cf" for character in text)
+    return not text[:1].isalnum() and all(one.isspace() or unicodedata.category(one) == "Cf" for one in text)
 
 
 def line(text: str) -> str:
     """One line, NFC, without spaces at its ends. Control and line characters and bidi overrides are refused."""
     text = unicodedata.normalize("NFC", text).strip(" \u00a0")
-    if _LINE_BREAKS.search(text) or _BIDI.search(text) or _has_controls(text, allowed=""):
+    if not text.isprintable() and (_LINE_BREAKS.search(text) or _BIDI.search(text) or _has_controls(text, allowed="")):
         raise Unreadable("characters")
     return text
 
 
 def long_text(text: str) -> str:
     """Several lines, NFC, each break a newline, nothing blank at its end. ZWJ, ZWNJ and tabs are kept."""
-    text = unicodedata.normalize("NFC", _LINE_BREAKS.sub("\n", text)).rstrip().lstrip("\n")
-    if _has_controls(text, allowed="\n\t"):
+    text = unicodedata.normalize("NFC", text if text.isprintable() else _LINE_BREAKS.sub("\n", text))
+    text = text.rstrip().lstrip("\n")
+    if not text.isprintable() and _has_controls(text, allowed="\n\t"):
         raise Unreadable("characters")
     return text
 
