@@ -92,17 +92,21 @@ class Town:
         region = DataFiles(data_folder() / "schemas").region("vgr")
         return dict(examples(self.form, region, 1, START.date())[0])
 
-    def spreadsheet(self, workbook: str = "work") -> gspread.Spreadsheet:
+    def spreadsheet(self, workbook: str = "work", spreadsheet: str = "") -> gspread.Spreadsheet:
         """The sheet as staff open it."""
         session = requests.Session()
         session.mount("https://", _Here(self.base))
         session.headers["Authorization"] = "Bearer staff"
         client = gspread.Client(auth=None, session=session)  # type: ignore[arg-type] # not read when a session is given
-        return client.open_by_key(self.settings.spreadsheets["vgr", workbook])
+        return client.open_by_key(spreadsheet or self.settings.spreadsheets["vgr", workbook])
 
-    def rows(self, tab: str = "Ansökningar", workbook: str = "work") -> list[dict[str, Any]]:
+    def rows(self, tab: str = "Ansökningar", workbook: str = "work", spreadsheet: str = "") -> list[dict[str, Any]]:
         """Every row by heading, values as they are (not as shown)."""
-        values = self.spreadsheet(workbook).worksheet(tab).get(value_render_option=ValueRenderOption.unformatted)
+        values = (
+            self.spreadsheet(workbook, spreadsheet)
+            .worksheet(tab)
+            .get(value_render_option=ValueRenderOption.unformatted)
+        )
         heading = values[0]
         return [dict(zip(heading, row + [""] * len(heading), strict=False)) for row in values[1:]]
 
@@ -142,10 +146,31 @@ class Town:
 
     def with_spreadsheet(self, workbook: str, spreadsheet: str) -> Office:
         """An office whose configuration names another spreadsheet."""
-        named = {**self.settings.spreadsheets, ("vgr", workbook): spreadsheet}
-        return House(replace(self.settings, spreadsheets=named), clock=self.clock, write_log=self.write_log).office(
-            patient=True
-        )
+        return self._office({**self.settings.spreadsheets, ("vgr", workbook): spreadsheet})
+
+    def without_spreadsheet(self, workbook: str) -> Office:
+        """An office that has not been told of a workbook's spreadsheet."""
+        return self._office({key: it for key, it in self.settings.spreadsheets.items() if key != ("vgr", workbook)})
+
+    def _office(self, spreadsheets: dict[tuple[str, str], str]) -> Office:
+        settings = replace(self.settings, spreadsheets=spreadsheets)
+        pace = Pace(batch_interval_s=0)
+        return House(settings, clock=self.clock, write_log=self.write_log, pace=pace).office(patient=True)
+
+    def new_spreadsheet(self, workbook: str) -> str:
+        """Another spreadsheet, prepared for a workbook."""
+        made = _new_spreadsheet(self.base)
+        self._prepare(self.with_spreadsheet(workbook, made), workbook)
+        return made
+
+    def prepare(self) -> None:
+        for workbook in ("work", "contacts"):
+            self._prepare(self.office(), workbook)
+
+    @staticmethod
+    def _prepare(office: Office, workbook: str) -> None:
+        tabs = [tab for tab in office.forms.tabs(VGR) if tab.workbook == workbook]
+        office.register(VGR, workbook).prepare(tabs)
 
     def poison(self, token: str) -> None:
         """Make one post's record such that Google refuses its row, and the form's own checks do not see it."""
@@ -217,10 +242,7 @@ def town(folder: Path) -> Iterator[Town]:
             spreadsheets={("vgr", book): _new_spreadsheet(base) for book in ("work", "contacts")},
         )
         here = Town(clock, faults, app, base, folder / "mail", settings)
-        office = here.office()
-        for workbook in ("work", "contacts"):
-            tabs = [tab for tab in office.forms.tabs(VGR) if tab.workbook == workbook]
-            office.register(VGR, workbook).prepare(tabs)
+        here.prepare()
         app.log._entries.clear()
         try:
             yield here

@@ -6,6 +6,7 @@ tests (tests/contracts). Each method says what may be repeated, since everything
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol, TypedDict, Unpack
@@ -71,6 +72,10 @@ class AccessExpired(Temporary):
 
 class WriteRefused(Temporary):
     """400: refused for what the request says, or since its marker is used: read the marker to know."""
+
+
+class NoSpreadsheet(Permanent):
+    """No spreadsheet is configured for a workbook. The text names what to set."""
 
 
 class TabBlocked(Permanent):
@@ -220,7 +225,8 @@ class Pace:
     batch: BatchLimits = field(default_factory=BatchLimits)
     batch_interval_s: float = 1.0
     """Between two writes to one spreadsheet (Google advises one a second)."""
-    writes_per_call: int = 30
+    writes_per_minute: int = 35
+    """The pump's part of the sixty that Google allows a service account."""
     marks_per_call: int = 500
     mails_per_call: int = 200
     receipts_per_claim: int = 20
@@ -271,7 +277,7 @@ class Office:
 
     journal: Journal
     register: Callable[[RegionId, str], Register]
-    """The spreadsheet of a region's workbook (``work``, ``contacts``). Raises: Permanent when none is configured."""
+    """The spreadsheet of a region's workbook (``work``, ``contacts``). Raises: NoSpreadsheet."""
     typist: Typist
     post: Post
     clock: Clock
@@ -282,3 +288,5 @@ class Office:
     log: Log
     pace: Pace = field(default_factory=Pace)
     states: dict[RegionId, State] = field(default_factory=dict)
+    writes: deque[float] = field(default_factory=deque)
+    """When this process wrote to sheets in the last minute (monotonic seconds), over all calls and regions."""

@@ -13,7 +13,7 @@ from kvitto.adapters.log_lines import log
 from kvitto.adapters.open_journal import open_journal
 from kvitto.adapters.real_time import RealClock, nonce
 from kvitto.core.failures import Permanent
-from kvitto.ports import Office, Pace
+from kvitto.ports import NoSpreadsheet, Office, Pace
 
 if TYPE_CHECKING:  # names only: each is opened by the target that needs it
     from collections.abc import Callable, Mapping
@@ -99,7 +99,7 @@ class _Registers:
 
             spreadsheet = self._settings.spreadsheets.get((region, workbook))
             if spreadsheet is None:
-                raise Permanent(
+                raise NoSpreadsheet(
                     f"No spreadsheet for {workbook} of {region}: set {WORKBOOKS[workbook]}{region.upper()}."
                 )
             register = self._open[region, workbook] = GoogleRegister(spreadsheet, self._settings.sheets_api)

@@ -8,11 +8,14 @@ from kvitto.core import submission
 from kvitto.core.decide import batches
 from kvitto.core.failures import Permanent
 from kvitto.core.ids import Token
+from kvitto.core.sheet import Row
 from kvitto.ports import Pace
 from kvitto.steps.accept import find, mark_key
+from kvitto.steps.apply import send
 from kvitto.steps.deliver import Delivered, deliver_rows
 from kvitto.steps.ledger import catch_up
 from kvitto.steps.mail import send_mails
+from kvitto.steps.spreadsheet import move_workbook
 from tests.town import VGR
 
 
@@ -141,7 +144,7 @@ def test_a_post_that_fits_no_row_is_set_aside_with_its_reason_and_stops_nobody(h
 
 def test_a_row_that_the_sheet_refuses_is_found_by_halving(here):
     """The sheet's own limit of 50,000 characters a cell is 2½ times ours, so only a fault of ours can get there."""
-    office = here.office(Pace(batch_interval_s=0, writes_per_call=100))
+    office = here.office(Pace(batch_interval_s=0, writes_per_minute=1000))
     for n in range(7):
         here.press(f"w-{n}")
     here.faults.add({"target": "sheets", "kind": "503", "times": 1000})
@@ -255,7 +258,7 @@ def test_another_spreadsheet_in_the_configuration_stops_the_rows_with_words(here
 
 def test_old_markers_are_taken_away_a_day_after_their_outcome_and_the_newest_stay(here, monkeypatch):
     monkeypatch.setattr(batches, "MARKERS_KEPT", 2)
-    office = here.office(Pace(batch_interval_s=0, batch=here.one_row_batches(), writes_per_call=500))
+    office = here.office(Pace(batch_interval_s=0, batch=here.one_row_batches(), writes_per_minute=1000))
     for n in range(5):
         here.press(f"w-{n}")
     deliver_rows(office, VGR)
@@ -340,3 +343,64 @@ def test_no_log_line_tells_who_sent_what(here):
     told = repr(here.lines)
     assert "stranger" not in told
     assert "Hemligt" not in told
+
+
+def test_a_workbook_moves_when_nothing_is_open_on_the_old_spreadsheet(here):
+    here.press("w-1")
+    new = here.new_spreadsheet("work")
+    here.faults.add({"target": "sheets", "kind": "503", "times": 1000})
+    office = here.office()
+    deliver_rows(office, VGR)
+    assert move_workbook(office, VGR, "work", new) == 1
+    here.press("w-2")
+    here.faults.clear()
+    deliver_rows(office, VGR)
+    assert move_workbook(office, VGR, "work", new) == 0
+    deliver_rows(here.with_spreadsheet("work", new), VGR)
+
+    assert len(here.rows()) == 1
+    assert [row["Kvitto-id"] for row in here.rows(spreadsheet=new)] == ["w-2"]
+
+
+def test_a_pump_that_slept_while_the_workbook_moved_sends_nothing_to_the_old_spreadsheet(here):
+    here.press("w-1")
+    sleeper = here.office()
+    deliver_rows(sleeper, VGR)
+    new = here.new_spreadsheet("work")
+    awake = here.office()
+    move_workbook(awake, VGR, "work", new)
+    here.press("w-2")
+    here.faults.add({"target": "sheets", "kind": "503", "times": 1000})
+    deliver_rows(here.with_spreadsheet("work", new), VGR)
+    here.faults.clear()
+    [number] = [b.number for b in catch_up(sleeper, VGR).open_batches.values() if b.workbook == "work"]
+    tab = sleeper.forms.tabs(VGR)[0]
+
+    with pytest.raises(Permanent, match="the configuration names"):
+        send(sleeper, VGR, number, tab, lambda token: Row(token, {}), lambda: None)
+    assert len(here.rows()) == 1
+
+
+def test_rows_of_a_workbook_without_a_spreadsheet_wait_and_the_others_go(here):
+    here.press("w-1")
+    lone = here.without_spreadsheet("contacts")
+    deliver_rows(lone, VGR)
+    assert len(here.rows()) == 1
+    assert here.rows("Kontakter", "contacts") == []
+    deliver_rows(here.office(), VGR)
+    assert len(here.rows("Kontakter", "contacts")) == 1
+
+
+def test_the_pump_keeps_to_its_part_of_the_minutes_writes_over_calls(here):
+    office = here.office(Pace(batch_interval_s=0, batch=here.one_row_batches(), writes_per_minute=3))
+    for n in range(4):
+        here.press(f"w-{n}")
+
+    assert deliver_rows(office, VGR).stopped == "budget"
+    assert deliver_rows(office, VGR).batches == 0
+    here.clock.sleep(60)
+    deliver_rows(office, VGR)
+    here.clock.sleep(60)
+    deliver_rows(office, VGR)
+    assert len(here.rows()) == 4
+    assert len(here.rows("Kontakter", "contacts")) == 4

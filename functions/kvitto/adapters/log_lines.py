@@ -9,6 +9,7 @@ from kvitto.ports import Facts
 _WARNINGS = frozenset(
     {
         "journal_unavailable",
+        "no_spreadsheet",
         "record_unreadable",
         "tab_parked",
         "mail_not_written",

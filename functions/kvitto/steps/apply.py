@@ -24,6 +24,7 @@ from kvitto.ports import (
     WriteRefused,
 )
 from kvitto.steps.ledger import catch_up, commit
+from kvitto.steps.spreadsheet import check_spreadsheet
 
 SENDINGS = 3
 """Times that one call sends a batch whose answer was lost, before it leaves it to the next call."""
@@ -75,8 +76,11 @@ def _send_once(
     row_of: Callable[[Token], Row],
     wait_for_turn: Callable[[], None],
 ) -> Sent:
+    register = office.register(region, tab.workbook)
+    # A pump that slept while the workbook moved must not send the new spreadsheet's rows to the old one.
+    check_spreadsheet(office, region, batch.workbook, register.spreadsheet)
     tokens = batch.tokens
-    if not office.register(region, tab.workbook).refuses_used_markers:
+    if not register.refuses_used_markers:
         now = office.journal.now()
         if commit(office, region, lambda state: batches.taken(state, batch.number, now)) is None:
             return "left"

@@ -4,6 +4,7 @@ Safe to stop at any line and to run twice at once: the ledger takes a post in on
 applies a batch once, however often it is sent.
 """
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,8 @@ from kvitto.steps.accept import mark_key
 from kvitto.steps.apply import send
 from kvitto.steps.ledger import catch_up, commit
 from kvitto.steps.spreadsheet import join_spreadsheets, prune_markers
+
+MINUTE_S = 60.0
 
 
 @dataclass(slots=True)
@@ -62,23 +65,28 @@ class _Call:
     region: RegionId
     began: float
     done: Delivered = field(default_factory=Delivered)
-    last_write: float | None = None
     posts: dict[Token, Submission] = field(default_factory=dict)
 
     @property
     def spent(self) -> bool:
         if self.office.clock.monotonic() - self.began >= self.office.pace.call_s:
             self.done.stopped = "time"
-        elif self.done.batches >= self.office.pace.writes_per_call:
-            self.done.stopped = "writes"
+        elif len(self._writes_this_minute()) >= self.office.pace.writes_per_minute:
+            self.done.stopped = "budget"
         return bool(self.done.stopped)
 
     def wait_for_turn(self) -> None:
-        """Keep the pace of one write a second and spreadsheet."""
-        clock = self.office.clock
-        if self.last_write is not None:
-            clock.sleep(max(0.0, self.last_write + self.office.pace.batch_interval_s - clock.monotonic()))
-        self.last_write = clock.monotonic()
+        """Keep the pace of one write a second, and remember this one."""
+        clock, writes = self.office.clock, self._writes_this_minute()
+        if writes:
+            clock.sleep(max(0.0, writes[-1] + self.office.pace.batch_interval_s - clock.monotonic()))
+        writes.append(clock.monotonic())
+
+    def _writes_this_minute(self) -> deque[float]:
+        writes = self.office.writes
+        while writes and self.office.clock.monotonic() - writes[0] >= MINUTE_S:
+            writes.popleft()
+        return writes
 
     def post(self, token: Token) -> Submission:
         if token not in self.posts:

@@ -76,18 +76,18 @@ def commit(office: Office, region: RegionId, decide: Callable[[State], Sequence[
             events=events,
             reader=max(state.reader, *(event.since for event in events)),
         )
-        if _put(office, region, mine):
+        body = ledger.encode(mine)
+        if _put(office, region, mine, body):
             # What is folded is what was written: times lose their microseconds on the way.
-            _fold(office, region, state, ledger.decode(ledger.encode(mine)))
+            _fold(office, region, state, ledger.decode(body))
             if mine.n % office.pace.snapshot_every == 0:
                 _keep_snapshot(office, region, state)
             return Committed(mine, at_monotonic)
     raise JournalUnavailable(f"The ledger of {region} is busy: {TRIES} commits in a row came second.")
 
 
-def _put(office: Office, region: RegionId, mine: Commit) -> bool:
+def _put(office: Office, region: RegionId, mine: Commit, body: bytes) -> bool:
     key = ledger.key_of(region, mine.n)
-    body = ledger.encode(mine)
     try:
         if office.journal.put_once(key, body):
             return True

@@ -1,40 +1,61 @@
 """Which spreadsheet a region's rows go to, and the markers that stand in it."""
 
 import hashlib
+from functools import partial
 
-from kvitto.core import events as ev
-from kvitto.core.decide import batches
+from kvitto.core.decide import batches, workbooks
 from kvitto.core.failures import Permanent, Temporary
 from kvitto.core.ids import Nonce, RegionId
-from kvitto.core.state import State
-from kvitto.ports import Office
+from kvitto.ports import NoSpreadsheet, Office
 from kvitto.steps.ledger import catch_up, commit
+
+
+class WrongSpreadsheet(Permanent):
+    """The configuration names another spreadsheet than the ledger: two sheets would each hold half of the truth."""
 
 
 def join_spreadsheets(office: Office, region: RegionId) -> None:
     """Let the ledger know each workbook's spreadsheet, the first time rows are due.
 
-    Raises: Permanent when the configuration names another spreadsheet than the ledger: two
-    processes that write to two sheets would each hold half of the truth.
+    Rows of a workbook that has none yet wait. Raises: WrongSpreadsheet.
     """
     for workbook in {tab.workbook: None for tab in office.forms.tabs(region)}:
-        configured = office.register(region, workbook).spreadsheet
-        joined = catch_up(office, region).workbooks.get(workbook)
-        if joined is None:
+        try:
+            configured = office.register(region, workbook).spreadsheet
+        except NoSpreadsheet as missing:
+            office.log("no_spreadsheet", region=region, reason=str(missing))
+            continue
+        if workbook not in catch_up(office, region).workbooks:
             base = base_from(office.nonce())
+            commit(office, region, partial(workbooks.joined, workbook=workbook, spreadsheet=configured, base=base))
+        check_spreadsheet(office, region, workbook, configured)
 
-            def join(
-                state: State, workbook: str = workbook, configured: str = configured, base: int = base
-            ) -> list[ev.Event]:
-                return [] if workbook in state.workbooks else [ev.SpreadsheetJoined(workbook, configured, base)]
 
-            commit(office, region, join)
-            joined = office.states[region].workbooks[workbook]
-        if joined.spreadsheet != configured:
-            raise Permanent(
-                f"The ledger of {region} writes to spreadsheet {joined.spreadsheet}, but the configuration names "
-                f"{configured}. Correct the configuration, or move the workbook as docs/operations.md says."
-            )
+def check_spreadsheet(office: Office, region: RegionId, workbook: str, configured: str) -> None:
+    """Raises: WrongSpreadsheet when the ledger, as last read, writes to another one than ``configured``."""
+    standing = office.states[region].workbooks[workbook].spreadsheet
+    if standing != configured:
+        raise WrongSpreadsheet(
+            f"The ledger of {region} writes to spreadsheet {standing}, but the configuration names {configured}. "
+            "Correct the configuration, or move the workbook with `kvitto sheet move`."
+        )
+
+
+def move_workbook(office: Office, region: RegionId, workbook: str, spreadsheet: str) -> int:
+    """Move a workbook to another spreadsheet, once nothing is open on the old one.
+
+    Answers how many batches are still open: 0 means that it has moved. Otherwise it is sealed, so
+    that no new batch is opened; let the pump settle the open ones, and ask again. Rows that are in
+    the old spreadsheet stay there.
+    """
+    state = catch_up(office, region)
+    joined = state.workbooks.get(workbook)
+    if joined is None or joined.spreadsheet == spreadsheet:
+        return 0
+    commit(office, region, partial(workbooks.sealed, workbook=workbook))
+    base = base_from(office.nonce())
+    commit(office, region, partial(workbooks.moved, workbook=workbook, spreadsheet=spreadsheet, base=base))
+    return sum(batch.workbook == workbook for batch in office.states[region].open_batches.values())
 
 
 def base_from(nonce: Nonce) -> int:
@@ -59,4 +80,4 @@ def prune_markers(office: Office, region: RegionId) -> None:
         except (Temporary, Permanent) as error:
             office.log("markers_not_pruned", region=region, error=type(error).__name__)
             continue
-        commit(office, region, lambda state: [ev.MarkersPruned(tuple(n for n in numbers if n in state.markers))])  # noqa: B023
+        commit(office, region, partial(workbooks.pruned, batches=numbers))
