@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn
 from urllib.parse import parse_qsl
 
 from ..faults import Fault, Faults, RequestLog
@@ -94,7 +94,6 @@ class SheetsApp:
         self.log.add({"method": method, "path": path, "status": status, "ms": took, "kinds": kinds})
         if response.body is None:
             _hang_up(environ)
-            return []
         headers = [("Content-Type", response.type), ("Content-Length", str(len(response.body)))]
         start_response(_STATUS[response.code], headers)
         return [response.body]
@@ -248,14 +247,15 @@ def _json(answer: Any) -> bytes:
     return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _hang_up(environ: Mapping[str, Any]) -> None:
+def _hang_up(environ: Mapping[str, Any]) -> NoReturn:
     """Close the client's connection without an answer.
 
-    Raises: ConnectionAbortedError under a server that does not lend out its socket; it then does the closing.
+    Raises: ConnectionAbortedError, always: a server that does not lend out its socket does the closing then, and
+    one that does has no answer to miss.
     """
     connection = environ.get("werkzeug.socket")
-    if connection is None:
-        raise ConnectionAbortedError("a fault was ordered: no answer")
-    import socket
+    if connection is not None:
+        import socket
 
-    connection.shutdown(socket.SHUT_RDWR)
+        connection.shutdown(socket.SHUT_RDWR)
+    raise ConnectionAbortedError("a fault was ordered: no answer")

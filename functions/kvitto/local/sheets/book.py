@@ -86,8 +86,7 @@ class Tab:
         old = self.rows[row]
         if len(old) < column:
             old = old + (None,) * (column - len(old))
-        tidied = tuple(cell and tidy(cell) for cell in cells)
-        new = old[:column] + tidied + old[column + len(cells) :]
+        new = old[:column] + tuple(map(tidy, cells)) + old[column + len(cells) :]
         end = len(new)
         while end and new[end - 1] is None:
             end -= 1

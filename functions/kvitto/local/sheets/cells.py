@@ -62,9 +62,9 @@ def blank(cell: Cell | None) -> bool:
     return cell is None or cell.value is None
 
 
-def tidy(cell: Cell) -> Cell | None:
+def tidy(cell: Cell | None) -> Cell | None:
     """None for a cell that holds nothing at all, so that empty rows stay short."""
-    return cell if cell.value is not None or cell.format or cell.rest else None
+    return cell if cell is not None and (cell.value is not None or cell.format or cell.rest) else None
 
 
 def checked(text: str) -> str:

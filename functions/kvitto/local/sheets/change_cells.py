@@ -1,6 +1,7 @@
 """Parts of a batchUpdate that write cells: values, formats, notes, validation."""
 
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import Any
 
 from .book import Tab
@@ -13,6 +14,8 @@ from .grid import Area, squares
 from .locales import locale
 from .masks import ALL, Mask, below, merged, parse, wants
 
+_BLANK = Cell()
+_NO_FORMAT: Json = {}
 READ_ONLY = {"effectiveValue", "formattedValue", "effectiveFormat", "hyperlink"}
 
 
@@ -22,13 +25,19 @@ def cell_writer(change: Change, mask: Mask) -> Callable[[Cell | None, Json], Cel
     formats: dict[tuple[int, int], tuple[Any, Any, Json | None]] = {}
     format_mask = kept_mask(below(mask, "userEnteredFormat"))
     plain = {name: deeper for name, deeper in mask.items() if name not in ("userEnteredValue", "userEnteredFormat")}
+    valued, formatted, others = (
+        wants(mask, "userEnteredValue"),
+        wants(mask, "userEnteredFormat"),
+        not mask or bool(plain),
+    )
 
     def value_of(data: Json) -> Value:
-        value = from_extended(data.get("userEnteredValue") or {})
+        entered = data.get("userEnteredValue")
+        value = from_extended(entered) if entered else None
         return Formula(canonical(value.text, where)) if isinstance(value, Formula) else value
 
     def format_of(old: Json | None, data: Json) -> Json | None:
-        given = data.get("userEnteredFormat") or {}
+        given = data.get("userEnteredFormat") or _NO_FORMAT
         # Equal cells share one format object; the originals are kept beside it so their ids stay theirs.
         key = (id(old), id(given))
         if key not in formats:
@@ -43,11 +52,11 @@ def cell_writer(change: Change, mask: Mask) -> Callable[[Cell | None, Json], Cel
         return {name: item for name, item in new.items() if item and name not in READ_ONLY} or None
 
     def write(cell: Cell | None, data: Json) -> Cell:
-        old = cell or Cell()
+        old = cell or _BLANK
         return Cell(
-            value_of(data) if wants(mask, "userEnteredValue") else old.value,
-            format_of(old.format, data) if wants(mask, "userEnteredFormat") else old.format,
-            rest_of(old.rest, data) if not mask or plain else old.rest,
+            value_of(data) if valued else old.value,
+            format_of(old.format, data) if formatted else old.format,
+            rest_of(old.rest, data) if others else old.rest,
         )
 
     return write
@@ -109,9 +118,11 @@ def append_cells(change: Change, request: Json) -> Json:
     width = max(map(len, rows), default=0)
     change.check_open(tab, Area(top, top + max(1, len(rows)), 0, max(1, width)))
     tab.resize(max(tab.row_count, top + len(rows)), max(tab.column_count, width))
-    for down, cells in enumerate(rows):
+    change.book.check_size()
+    for index, cells in enumerate(rows, start=top):
+        old = tab.row(index)
         if cells:
-            tab.put(top + down, 0, [write(tab.cell(top + down, i), data) for i, data in enumerate(cells)])
+            tab.put(index, 0, [write(cell, data) for cell, data in zip_longest(old[: len(cells)], cells)])
     return {}
 
 
