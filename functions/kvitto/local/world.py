@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from kvitto.local.clock import MovableClock
 from kvitto.local.doors import Doors
 from kvitto.local.faults import Faults
 from kvitto.local.google_client import GoogleClient
-from kvitto.local.home import at_home
+from kvitto.local.home import Home, at_home
 from kvitto.local.mail_catcher import catching
 from kvitto.local.pump import Pump
 from kvitto.local.server import listening
@@ -68,9 +68,7 @@ def world(folder: Path, port: int, now: datetime | None) -> Iterator[World]:
     with ExitStack() as closing:
         home = closing.enter_context(at_home(folder))
         forms = _checked_forms()
-        clock = MovableClock(timedelta(seconds=home.memory.clock_moved_s), home.remember_clock)
-        if now is not None and now > clock.now():
-            clock.move_to(now)
+        clock = _clock(home, now)
         faults = Faults()
         store = _open_store(folder / "sheets")
         closing.callback(store.close)
@@ -99,6 +97,16 @@ def world(folder: Path, port: int, now: datetime | None) -> Iterator[World]:
         doors.open(here)
         pump.wake_all()
         yield here
+
+
+def _clock(home: Home, asked: datetime | None) -> MovableClock:
+    """The folder's own time. In a folder where nothing has happened yet it may begin at any time, also an earlier."""
+    if asked is not None and not home.memory.spreadsheets:
+        home.remember_clock(asked - datetime.now(UTC))
+    clock = MovableClock(timedelta(seconds=home.memory.clock_moved_s), home.remember_clock)
+    if asked is not None and asked > clock.now():
+        clock.move_to(asked)
+    return clock
 
 
 def _checked_forms() -> DataFiles:

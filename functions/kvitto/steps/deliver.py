@@ -132,7 +132,8 @@ def _arrivals(call: _Call, tokens: Sequence[Token]) -> list[intake.Arrival]:
         except (ValueError, KeyError, TypeError) as error:
             # A damaged record must not hold up the others; its mark stays, and it is told.
             call.office.log("record_unreadable", region=call.region, submission=token, error=type(error).__name__)
-    return arrivals
+    # Oldest first, as people expect to find them; the reference settles a tie.
+    return sorted(arrivals, key=lambda arrival: (call.posts[arrival.token].received_at, arrival.reference))
 
 
 # -- Sending ----------------------------------------------------------------------------------

@@ -47,6 +47,8 @@ def answer_call(request: Request, regions: Sequence[str], parts: Mapping[str, Pa
     200 when all went well; 503 when trying again may help; 500 when a person must look. The body
     tells, by region and part, what was done.
     """
+    if not parts:
+        return _json({"nothing_to_do": "This call has no work yet: no part of Kvitto has given it any."}, 200)
     asked = request.get_json(silent=True)
     asked = asked if isinstance(asked, dict) else {}
     region, part = asked.get("region"), asked.get("part")
