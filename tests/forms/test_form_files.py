@@ -1,6 +1,8 @@
 """Every form file is tested by being there, and a mistake in one is told so that its writer can mend it."""
 
 import shutil
+import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -58,6 +60,15 @@ def test_what_intake_builds_unchecked_is_what_the_check_saw():
     checked = compile_form(read, file="schemas/vgr/ansokan.toml", region=files().region("vgr"))
     assert (checked.steps, checked.declaration) == (files().form("vgr", "ansokan").steps, checked.declaration)
     assert checked.title == Text("Ansök om stöd till biblioteksutveckling", "Apply for support for library development")
+
+
+def test_an_amount_in_a_text_is_never_broken_at_the_end_of_a_line():
+    form = files().form("vgr", "ansokan")
+    assert "högst 50\u00a0000\u00a0kr per ansökan" in form.intro.sv
+    assert "SEK\u00a050,000 per" in form.intro.en
+    hint = form.field("start_datum").hint
+    assert hint is not None
+    assert hint.sv == "Till exempel 2027-02-01 eller 1/2 2027."
 
 
 # -- Mistakes ------------------------------------------------------------------------------------
@@ -276,6 +287,14 @@ def test_reading_one_form_leaves_the_others_alone(schemas):
 def test_what_is_not_there_is_told_by_name(schemas, region, form):
     with pytest.raises(FormFileError, match="there is no such file"):
         DataFiles(schemas).form(region, form)
+
+
+def test_showing_a_form_loads_neither_pydantic_nor_the_rules():
+    shown = "from kvitto.adapters.data_files import DataFiles; DataFiles(Path(sys.argv[1])).form('vgr', 'ansokan')"
+    loaded = "print(*(name for name in ('pydantic', 'kvitto.core.rules', 'phonenumbers') if name in sys.modules))"
+    program = f"import sys; from pathlib import Path; {shown}; {loaded}"
+    ran = subprocess.run([sys.executable, "-c", program, str(SCHEMAS)], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []
 
 
 def test_a_file_in_another_encoding_is_told(schemas):

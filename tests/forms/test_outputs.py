@@ -207,7 +207,7 @@ def test_the_schema_tells_what_every_question_is():
     schema = json_schema(application(), vgr())
     assert schema["title"] == "Ansök om stöd till biblioteksutveckling"
     assert schema["properties"]["sokt_belopp"] == {
-        "description": "I hela kronor, högst 50 000 kr. Skriv 0 om ni bara söker kompetens.",
+        "description": "I hela kronor, högst 50\u00a0000\u00a0kr. Skriv 0 om ni bara söker kompetens.",
         "maximum": 50000,
         "minimum": 0,
         "title": "Sökt belopp",

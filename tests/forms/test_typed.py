@@ -46,7 +46,7 @@ def test_an_answer_that_cannot_be_read_is_told_once_and_the_others_are_kept():
 
 def test_an_amount_above_the_ceiling_is_told_in_the_forms_own_words():
     checked = typed("stod", **STOD | {"sokt_belopp": ["50 001"]})
-    assert only(checked.errors).text.sv == "Ni kan söka högst 50\u00a0000 kr per ansökan."
+    assert only(checked.errors).text.sv == "Ni kan söka högst 50\u00a0000\u00a0kr per ansökan."
 
 
 def test_a_name_that_comes_twice_is_never_guessed_at():

@@ -96,7 +96,7 @@ def test_R_V11_support_is_asked_for_as_competence_and_as_money_apart():
 def test_R_V12_50_000_kr_is_accepted_and_50_001_is_not():
     assert read(body(sokt_belopp=50_000)).errors == ()
     problem = only(read(body(sokt_belopp=50_001)).errors)
-    assert problem.text.sv == "Ni kan söka högst 50\u00a0000 kr per ansökan."
+    assert problem.text.sv == "Ni kan söka högst 50\u00a0000\u00a0kr per ansökan."
 
 
 def test_R_V13_competence_alone_can_be_applied_for():

@@ -6,13 +6,17 @@ cold, and pydantic alone would cost it a third of its time. `compile_form` check
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kvitto.core.forms.form import DaysFromStart, Example, Field, Form, Option, ShownWhen, Step, Text
+from kvitto.core.swedish import NBSP
 
 if TYPE_CHECKING:
     from kvitto.core.region import Region
+
+_AMOUNT = re.compile(r"(?<=[0-9}]) (?=[0-9]{3}(?![0-9])|kr\b)|(?<=\bSEK) (?=[0-9{])")
 
 Words = Mapping[str, Any]
 """A table of the file. `Any` since this is where TOML becomes a form; `language.py` says what it may hold."""
@@ -122,7 +126,8 @@ def _example(words: str | bool | int | list[str] | dict[str, int] | None) -> Exa
 
 
 def _text(words: Words) -> Text:
-    return Text(words["sv"], words["en"])
+    """Amounts written with ordinary spaces get such as do not break at the end of a line."""
+    return Text(_AMOUNT.sub(NBSP, words["sv"]), _AMOUNT.sub(NBSP, words["en"]))
 
 
 def _text_or_none(words: Words | None) -> Text | None:
