@@ -97,6 +97,7 @@ def test_an_amount_outside_the_limits_is_told_the_limits(value):
         ("inriktning", "VG-LAS", "wrong_type"),
         ("inriktning", [], "required"),
         ("inriktning", ["VG-LAS", "VG-LAS"], "twice"),
+        ("inriktning", ["VG-LAS"] * 5, "twice"),
         ("inriktning", ["VG-LAS", "VG-NYA"], "unknown_choice"),
         ("inriktning", [["VG-LAS"]], "unknown_choice"),
         ("dialog_konsulent", "ja", "wrong_type"),
@@ -117,6 +118,7 @@ def test_an_answer_of_the_wrong_kind_is_told_at_its_question(name, value, code):
     problem = only(read(body(**{name: value})).errors)
     assert (problem.field, problem.pointer, problem.code) == (name, f"/{name}", code)
     assert problem.text.sv != problem.text.en
+    assert "{" not in problem.text.sv + problem.text.en
 
 
 @pytest.mark.parametrize("value", [[], "x", 7, None, True, math.nan])
@@ -150,6 +152,12 @@ def test_an_unknown_question_is_told_by_a_name_that_can_be_written(name):
 
 def test_a_thousand_unknown_questions_are_told_by_a_few():
     assert len(read(body(**{f"x{n}": 1 for n in range(1000)})).errors) == 20
+
+
+def test_a_row_of_rubbish_is_told_by_a_part_of_it():
+    checked = read(body(samverkan_andra=[{f"x{n}": n for n in range(5000)}]))
+    assert 200 <= len(checked.errors) <= 201
+    assert "samverkan_andra" not in checked.answers
 
 
 def test_optional_questions_may_be_null_or_blank():

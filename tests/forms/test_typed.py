@@ -56,6 +56,9 @@ def test_a_name_that_comes_twice_is_never_guessed_at():
 def test_unknown_names_are_told_but_the_webs_own_are_not():
     checked = typed("stod", **STOD, _token=["x"], hej=["1"], kommun_kod=["1480"], sokt_belopp__0__x=["1"])
     assert codes(checked) == [(f"/{name}", "unknown_field") for name in ("hej", "kommun_kod", "sokt_belopp-0-x")]
+    assert codes(typed("budget", budget_kostnader__01__belopp=["1"])) == [
+        ("/budget_kostnader-01-belopp", "unknown_field")
+    ]
 
 
 def test_several_may_be_ticked_and_one_is_the_main_one():

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 UNKNOWN_MAX = 20
 """Unknown keys that are told of; more says nothing new."""
 
+ERRORS_MAX = 200
+"""Faults within answers that are told of; no person makes as many."""
+
 _CODES = {
     "literal_error": "unknown_choice",
     "string_too_long": "too_long",
@@ -125,8 +128,9 @@ def _validated(form: Form, region: Region, present: dict[str, Any]) -> tuple[dic
         return model.model_validate(present).model_dump(exclude_unset=True), []
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-    problems = {problem.pointer: problem for problem in (_problem(form, detail, present) for detail in details)}
-    faulty = {problem.field for problem in problems.values()}
+    told = (_problem(form, detail, present) for detail in details[:ERRORS_MAX])
+    problems = {problem.pointer: problem for problem in told}
+    faulty = {str(detail["loc"][0]) for detail in details}
     sound = {key: value for key, value in present.items() if key not in faulty}
     return model.model_validate(sound).model_dump(exclude_unset=True), list(problems.values())
 

@@ -58,7 +58,7 @@ class Several(Behaviour):
                 raise refused("twice")
             return sorted(value, key=ids.index)
 
-        limits = Limits(strict=True, min_length=1, max_length=len(ids), json_schema_extra={"uniqueItems": True})
+        limits = Limits(strict=True, min_length=1, json_schema_extra={"uniqueItems": True})
         return Annotated[list[one_of(ids)], limits, AfterValidator(ordered)]  # type: ignore[misc] # from data
 
 

@@ -21,7 +21,7 @@ Typed = Mapping[str, Sequence[str]]
 """Input name → what was typed. The name is the field's id; in rows "<field>-<n>-<part>", n from 0. Names that begin
 with "_" are the web's own."""
 
-_IN_ROW = re.compile(r"([a-z0-9_]+)-([0-9]{1,2})-([a-z0-9_]+)")
+_IN_ROW = re.compile(r"([a-z0-9_]+)-(0|[1-9][0-9]?)-([a-z0-9_]+)")
 
 
 def read_typed(form: Form, region: Region, step: Step, typed: Typed) -> Checked:
