@@ -31,7 +31,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """The token is used, with other answers. Nothing was written."""
+    """The token is used, with other answers. Nothing of these was written; what stands there is safe."""
 
     submission: Submission
 
@@ -62,9 +62,10 @@ def accept(
         earlier = find(office, token)
         if earlier is None:
             raise JournalUnavailable("A record was there and is not seen now.")
+    # The first press may have died between record and mark, and a conflict shows its reference, too.
+    _mark(office, earlier)
     if _digest(earlier) != submission.digest_of(form.id, answers):
         return Conflict(earlier)
-    _mark(office, earlier)  # The first press may have died between record and mark.
     return Accepted(earlier, again=True)
 
 
