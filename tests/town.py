@@ -110,6 +110,17 @@ class Town:
         heading = values[0]
         return [dict(zip(heading, row + [""] * len(heading), strict=False)) for row in values[1:]]
 
+    def choices(self, tab: str, cell: str) -> list[str]:
+        """The words of a cell's dropdown."""
+        answer = self.spreadsheet().client.request(
+            "get",
+            f"https://sheets.googleapis.com/v4/spreadsheets/{self.settings.spreadsheets['vgr', 'work']}",
+            params={"ranges": f"'{tab}'!{cell}", "fields": "sheets(data(rowData(values(dataValidation))))"},
+        ).json()
+        values = answer["sheets"][0]["data"][0].get("rowData", [{}])[0].get("values", [{}])
+        rule = values[0].get("dataValidation", {}).get("condition", {}).get("values", [])
+        return [one["userEnteredValue"] for one in rule]
+
     def mails(self) -> list[EmailMessage]:
         """The mailbox, oldest first."""
         policy = email.policy.default

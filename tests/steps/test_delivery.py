@@ -404,3 +404,16 @@ def test_the_pump_keeps_to_its_part_of_the_minutes_writes_over_calls(here):
     deliver_rows(office, VGR)
     assert len(here.rows()) == 4
     assert len(here.rows("Kontakter", "contacts")) == 4
+
+
+def test_rows_beyond_the_prepared_ones_look_like_the_others(here):
+    tab = here.spreadsheet().worksheet("Ansökningar")
+    tab.resize(rows=2)
+    for n in range(3):
+        here.press(f"w-{n}")
+    deliver_rows(here.office(), VGR)
+
+    shown = tab.get_all_records(numericise_ignore=["all"])
+    assert {row["Start"] for row in shown} == {"2027-02-01"}
+    assert here.spreadsheet().worksheet("Ansökningar").row_count > 1000
+    assert here.choices("Ansökningar", "F4") == here.choices("Ansökningar", "F2") != []

@@ -68,6 +68,6 @@ class Batch:
 class BatchLimits:
     """``rows`` and ``bytes`` of one batch (Sheets advises 2 MB a request); ``open`` batches at once."""
 
-    rows: int = 400
+    rows: int = 2000
     bytes: int = 1_500_000
     open: int = 30

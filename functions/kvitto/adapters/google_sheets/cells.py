@@ -19,21 +19,13 @@ FORMATS: dict[CellType, dict[str, str]] = {
 }
 """Number formats by column type. Patterns are Google's own, the same in every locale."""
 
-FIELDS = "userEnteredValue,userEnteredFormat.numberFormat,dataValidation"
-"""What an appended cell sets; fonts and colours are left to the column and to staff."""
-
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a serial number is local time, like the sheet itself
 _DAY_S = 86_400
 
 
-def cell_data(cell: Cell, column: Column) -> dict[str, Any]:
-    """One cell of appendCells: its value, the column's number format, and its list of choices."""
-    data: dict[str, Any] = {"userEnteredFormat": {"numberFormat": FORMATS[column.type]}}
-    if column.choices:
-        data["dataValidation"] = choices_rule(column)
-    if cell is not None:
-        data["userEnteredValue"] = _value(cell)
-    return data
+def cell_data(cell: Cell) -> dict[str, Any]:
+    """One cell of appendCells: its value alone. Formats and lists stand in the column, down to the last row."""
+    return {} if cell is None else {"userEnteredValue": _value(cell)}
 
 
 def choices_rule(column: Column) -> dict[str, Any]:

@@ -12,7 +12,7 @@ TAB_KEY = "kvitto.tab"
 COLUMN_KEY = "kvitto.column"
 
 _HEADING_FIELDS = (
-    "sheets(properties(sheetId,title),data("
+    "sheets(properties(sheetId,title,gridProperties(rowCount)),data("
     "columnMetadata(developerMetadata(metadataKey,metadataValue)),rowData(values(userEnteredValue))))"
 )
 _TAB_FIELDS = "sheets(properties(sheetId,title),developerMetadata(metadataKey,metadataValue))"
@@ -27,6 +27,8 @@ class Layout:
     index: Mapping[str, int]
     width: int
     """How many columns from the left hold a heading or a mark of ours."""
+    rows: int
+    """How many rows the grid has, filled or not."""
 
     @property
     def heading_row(self) -> str:
@@ -71,7 +73,8 @@ def layout_in(answer: Any, tab: Tab, sheet_id: int, title: str) -> Layout:
         if places:
             index[column.key] = places[0]
     marked = [i + 1 for i, found in enumerate(marks) if found]
-    return Layout(sheet_id, title, index, max([len(headings), *marked]))
+    rows = sheet.get("properties", {}).get("gridProperties", {}).get("rowCount", 0)
+    return Layout(sheet_id, title, index, max([len(headings), *marked]), rows)
 
 
 def _marks(metadata: Sequence[Mapping[str, str]]) -> set[tuple[str, str]]:

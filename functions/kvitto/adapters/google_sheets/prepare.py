@@ -8,8 +8,8 @@ from kvitto.adapters.google_sheets.cells import FORMATS, choices_rule
 from kvitto.adapters.google_sheets.layout import COLUMN_KEY, TAB_KEY, Layout, find_sheet, read_layout
 from kvitto.core.sheet import Column, Tab
 
-ROWS = 200
-"""Rows of a new tab; appending makes more. Blank cells count towards the ten million."""
+ROWS = 1000
+"""Rows of a new tab, and added when they are used up. Blank cells count towards the ten million."""
 
 _GREY = {"red": 0.93, "green": 0.93, "blue": 0.93}
 
@@ -91,23 +91,39 @@ def _heading(column: Column) -> dict[str, Any]:
     return {"userEnteredValue": {"stringValue": column.heading}, "userEnteredFormat": looks}
 
 
+def more_rows(tab: Tab, before: Layout, after: Layout) -> list[dict[str, Any]]:
+    """Room for more rows, and the columns' looks on all rows that have come since ``before``."""
+    columns = {column.key: column for column in tab.columns}
+    room = {"appendDimension": {"sheetId": after.sheet_id, "dimension": "ROWS", "length": ROWS}}
+    looks = [
+        look for key, at in after.index.items() for look in _cell_looks(after.sheet_id, at, columns[key], before.rows)
+    ]
+    return [room, *looks]
+
+
 def _column_looks(sheet: int, index: int, column: Column) -> list[dict[str, Any]]:
     whole = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": index, "endIndex": index + 1}
-    below = {"sheetId": sheet, "startRowIndex": 1, "startColumnIndex": index, "endColumnIndex": index + 1}
     mark = {
         "metadataKey": COLUMN_KEY,
         "metadataValue": column.key,
         "location": {"dimensionRange": whole},
         "visibility": "DOCUMENT",
     }
-    number = {"userEnteredFormat": {"numberFormat": FORMATS[column.type]}}
-    requests: list[dict[str, Any]] = [
-        {"createDeveloperMetadata": {"developerMetadata": mark}},
-        {"repeatCell": {"range": below, "cell": number, "fields": "userEnteredFormat.numberFormat"}},
-    ]
-    if column.choices:
-        requests.append({"setDataValidation": {"range": below, "rule": choices_rule(column)}})
+    requests: list[dict[str, Any]] = [{"createDeveloperMetadata": {"developerMetadata": mark}}]
+    requests += _cell_looks(sheet, index, column, first_row=1)
     if column.hidden:
         hide = {"range": whole, "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}
         requests.append({"updateDimensionProperties": hide})
     return requests
+
+
+def _cell_looks(sheet: int, index: int, column: Column, first_row: int) -> list[dict[str, Any]]:
+    """The number format and the list of choices of a column, from a row to the last."""
+    below = {"sheetId": sheet, "startRowIndex": first_row, "startColumnIndex": index, "endColumnIndex": index + 1}
+    number = {"userEnteredFormat": {"numberFormat": FORMATS[column.type]}}
+    looks: list[dict[str, Any]] = [
+        {"repeatCell": {"range": below, "cell": number, "fields": "userEnteredFormat.numberFormat"}}
+    ]
+    if column.choices:
+        looks.append({"setDataValidation": {"range": below, "rule": choices_rule(column)}})
+    return looks

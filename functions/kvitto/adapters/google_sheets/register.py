@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from kvitto.adapters.google_sheets.access import Google, Line
-from kvitto.adapters.google_sheets.cells import FIELDS, cell_data
+from kvitto.adapters.google_sheets.cells import cell_data
 from kvitto.adapters.google_sheets.layout import Layout, layout_in, quoted, read_layout
-from kvitto.adapters.google_sheets.prepare import add_missing_columns, prepare_tabs
+from kvitto.adapters.google_sheets.prepare import add_missing_columns, more_rows, prepare_tabs
+from kvitto.core.failures import Permanent, Temporary
 from kvitto.core.sheet import Batch, Tab
 from kvitto.core.sheet_file import KVITTO_ID
 from kvitto.ports import Appended
@@ -50,6 +52,9 @@ class _Seen:
         self._layouts[tab.key] = (layout, time.monotonic())
         return layout
 
+    def forget(self, tab: Tab) -> None:
+        self._layouts.pop(tab.key, None)
+
 
 class GoogleSession:
     """Calls under one access token."""
@@ -73,6 +78,8 @@ class GoogleSession:
         )
         landed = layout_in(answer.get("updatedSpreadsheet", {}), batch.tab, layout.sheet_id, layout.title)
         self._seen.remember(batch.tab, landed)
+        if landed.rows > layout.rows:
+            self._make_room(batch.tab, layout, landed)
         return Appended(moved=landed.index != layout.index)
 
     def marker(self, number: int) -> str | None:
@@ -98,6 +105,15 @@ class GoogleSession:
         answer = self._google.get(f"/values/{area}", valueRenderOption="UNFORMATTED_VALUE")
         return frozenset(str(row[0]) for row in (answer or {}).get("values", []) if row and row[0] != "")
 
+    def _make_room(self, tab: Tab, before: Layout, after: Layout) -> None:
+        """The tab grew: give the new rows the looks of their columns, with room for the next ones.
+
+        The rows are in the sheet by now, whatever becomes of their looks; `kvitto sheet init` mends those.
+        """
+        with suppress(Temporary, Permanent):
+            self._google.batch_update(more_rows(tab, before, after))
+            self._seen.forget(tab)
+
     def _layout(self, tab: Tab) -> Layout:
         seen = self._seen.get(tab)
         if seen is not None:
@@ -118,14 +134,13 @@ def _marker(number: int, value: str) -> dict[str, Any]:
 
 
 def _append(batch: Batch, layout: Layout) -> dict[str, Any]:
-    columns = {column.key: column for column in batch.tab.columns}
     rows = []
     for row in batch.rows:
         values: list[dict[str, Any]] = [{} for _ in range(layout.width)]
         for key, index in layout.index.items():
-            values[index] = cell_data(row.cells.get(key), columns[key])
+            values[index] = cell_data(row.cells.get(key))
         rows.append({"values": values})
-    return {"appendCells": {"sheetId": layout.sheet_id, "rows": rows, "fields": FIELDS}}
+    return {"appendCells": {"sheetId": layout.sheet_id, "rows": rows, "fields": "userEnteredValue"}}
 
 
 def _letters(index: int) -> str:
