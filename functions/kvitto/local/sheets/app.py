@@ -16,6 +16,7 @@ from ..faults import Fault, Faults, RequestLog
 from . import batch
 from .calls import Call, local_time
 from .cells import Value
+from .checking import check
 from .engine import Place
 from .errors import ApiError, denied, invalid, not_built, not_found, unauthenticated
 from .quota import Quota
@@ -115,6 +116,7 @@ class SheetsApp:
             caller = token if "@" in token else DEFAULT_CALLER
             if self._quota and not asked.drive:
                 self._quota.spend("Write" if asked.writes else "Read", caller, self.clock().timestamp())
+            check(asked.name, body)
             query = Query(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True))
             if fault and fault.kind == "late":
                 late = threading.Timer(fault.seconds, self._late, (asked, query, body, caller, what))

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from . import change_cells, change_contents, change_dimensions, change_marks, change_ranges, change_tabs, metadata
 from .cells import Json
 from .change import Change
-from .errors import ApiError, invalid, invalid_value, not_built, unknown_name
+from .errors import ApiError, invalid, not_built
+from .messages import NOT_BUILT
 
 Kind = Callable[[Change, Json], Json]
 
@@ -28,15 +29,6 @@ _ALWAYS_NAMED = {
     "deleteDuplicates",
 }
 
-# Kinds of the API reference that this server does not have.
-_MISSING = frozenset(
-    """
-    addChart addDataSource addSlicer addTable cancelDataSourceRefresh deleteDataSource
-    deleteEmbeddedObject deleteTable refreshDataSource updateChartSpec updateDataSource
-    updateEmbeddedObjectBorder updateEmbeddedObjectPosition updateSlicerSpec updateTable
-    """.split()
-)
-
 
 def kinds_of(body: Json) -> list[str]:
     """The kinds of a batch, for the log of requests."""
@@ -47,7 +39,7 @@ def kinds_of(body: Json) -> list[str]:
 def apply(change: Change, body: Json) -> list[Json]:
     """Apply every part to the draft and give the replies. The draft is to be thrown away if this raises.
 
-    Raises: ApiError naming the part that failed.
+    The body has passed `checking.check`. Raises: ApiError naming the part that failed.
     """
     parts = body.get("requests")
     if not isinstance(parts, list) or not parts:
@@ -56,23 +48,16 @@ def apply(change: Change, body: Json) -> list[Json]:
 
 
 def _reply(change: Change, index: int, part: Json) -> Json:
-    if not isinstance(part, dict):
-        kind = "type.googleapis.com/google.apps.sheets.v4.Request"
-        raise invalid_value(f"requests[{index}]", kind, repr(part))
-    names = [name for name in part if part[name] is not None]
-    if len(names) != 1:
+    if len(part) != 1:
         raise invalid(f"Invalid requests[{index}]: Exactly one kind of request must be set.")
-    name = names[0]
-    if name not in KINDS:
-        raise not_built(f"batchUpdate's {name}") if name in _MISSING else unknown_name(name, f"requests[{index}]")
-    request = part[name]
-    if not isinstance(request, dict):
-        raise invalid_value(f"requests[{index}].{name}", "type.googleapis.com/google.protobuf.Struct", repr(request))
+    ((name, request),) = part.items()
+    if name in NOT_BUILT:
+        raise not_built(f"batchUpdate's {name}")
     try:
         answer = KINDS[name](change, request)
     except ApiError as fault:
         raise (fault if fault.code == 501 else fault.within(index, name)) from fault
     except (KeyError, TypeError, AttributeError, ValueError) as fault:
-        # A field that is missing or of another type than the reference says; Google's wording differs by field.
+        # A field that is missing, or odd inside what the messages do not look into; Google's wording differs by field.
         raise invalid(f"Invalid requests[{index}].{name}: {fault!r}") from fault
     return {name: answer} if answer or name in _ALWAYS_NAMED else {}

@@ -7,6 +7,7 @@ from typing import Any
 from .book import Tab
 from .cells import Cell, Formula, Json, Value, blank, from_extended
 from .change import Change
+from .checking import unknown_in
 from .errors import invalid
 from .formats import kept, kept_mask
 from .formulas import canonical, copied
@@ -62,16 +63,19 @@ def cell_writer(change: Change, mask: Mask) -> Callable[[Cell | None, Json], Cel
     return write
 
 
-def mask_of(request: Json) -> Mask:
-    """Raises: ApiError when the part names no fields."""
+def mask_of(request: Json, message: str) -> Mask:
+    """The fields a part wants changed in that message. Raises: ApiError when it names none, or an unknown one."""
     fields = request.get("fields")
     if not fields:
         raise invalid("At least one field must be listed in 'fields'. (Use '*' to indicate all.)")
-    return ALL if fields == "*" else parse(fields)
+    mask = ALL if fields == "*" else parse(fields)
+    if unknown := unknown_in(mask, message):
+        raise invalid(f"Invalid field: {unknown}")
+    return mask
 
 
 def update_cells(change: Change, request: Json) -> Json:
-    write = cell_writer(change, mask_of(request))
+    write = cell_writer(change, mask_of(request, "CellData"))
     rows = request.get("rows") or []
     if "range" in request:
         tab, area = change.area(request["range"])
@@ -112,7 +116,7 @@ def _check_inside(tab: Tab, area: Area) -> None:
 def append_cells(change: Change, request: Json) -> Json:
     """New rows after the last one with data anywhere in the tab; the grid grows (Sheets API v4, AppendCellsRequest)."""
     tab = change.book.tab(request.get("sheetId", 0))
-    write = cell_writer(change, mask_of(request))
+    write = cell_writer(change, mask_of(request, "CellData"))
     rows = [row.get("values") or [] for row in request.get("rows") or []]
     top = _after_data(tab)
     width = max(map(len, rows), default=0)
@@ -136,7 +140,7 @@ def _after_data(tab: Tab) -> int:
 def repeat_cell(change: Change, request: Json) -> Json:
     tab, area = change.area(request["range"])
     data = request.get("cell") or {}
-    mask = mask_of(request)
+    mask = mask_of(request, "CellData")
     write = cell_writer(change, mask)
     formula = wants(mask, "userEnteredValue") and "formulaValue" in (data.get("userEnteredValue") or {})
     for row in range(area.top, area.bottom):

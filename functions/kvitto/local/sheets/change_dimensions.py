@@ -83,7 +83,7 @@ def append_dimension(change: Change, request: Json) -> Json:
 
 def update_dimension_properties(change: Change, request: Json) -> Json:
     tab, axis, start, end = _span(change, request["range"])
-    mask = mask_of(request)
+    mask = mask_of(request, "DimensionProperties")
     for index in range(start, min(end, tab.column_count if axis else tab.row_count)):
         new = merged(tab.sizes[axis].get(index, {}), request.get("properties") or {}, mask)
         new = {name: value for name, value in new.items() if value not in (False, None)}
@@ -156,7 +156,7 @@ def _regroup(tab: Tab, axis: int, start: int, end: int, step: int) -> None:
 def update_group(change: Change, request: Json) -> Json:
     given = request.get("dimensionGroup") or {}
     tab, axis, start, end = _span(change, given.get("range") or {})
-    mask_of(request)
+    mask_of(request, "DimensionGroup")
     for group in tab.groups[axis]:
         if (group.start, group.end, group.depth) == (start, end, given.get("depth", 1)):
             group.collapsed = bool(given.get("collapsed"))

@@ -50,7 +50,7 @@ def update_named_range(change: Change, request: Json) -> Json:
     given = request.get("namedRange") or {}
     for index, item in enumerate(change.book.named_ranges):
         if item["namedRangeId"] == given.get("namedRangeId"):
-            new = merged(item, given, mask_of(request))
+            new = merged(item, given, mask_of(request, "NamedRange"))
             if new["name"] != item["name"]:
                 _check_name(change, new["name"])
             change.book.named_ranges[index] = new | {"range": _range(change, new["range"])}
@@ -117,7 +117,10 @@ def update_protected_range(change: Change, request: Json) -> Json:
     old = tab.extras["protectedRanges"][index]
     if not change.may_edit(old):
         raise invalid("You do not have permission to edit this protected range.")
-    new = merged(old, given, mask_of(request)) | {"protectedRangeId": old["protectedRangeId"], "_owner": old["_owner"]}
+    new = merged(old, given, mask_of(request, "ProtectedRange")) | {
+        "protectedRangeId": old["protectedRangeId"],
+        "_owner": old["_owner"],
+    }
     tab.extras["protectedRanges"][index] = new | {"range": _whole_or_range(change, new.get("range") or {})}
     return {}
 
@@ -156,7 +159,7 @@ def update_filter_view(change: Change, request: Json) -> Json:
     given = kept(request.get("filter") or {})
     tab, index = _find(change, "filterViews", "filterViewId", given.get("filterViewId"))
     old = tab.extras["filterViews"][index]
-    new = merged(old, given, kept_mask(mask_of(request))) | {"filterViewId": old["filterViewId"]}
+    new = merged(old, given, kept_mask(mask_of(request, "FilterView"))) | {"filterViewId": old["filterViewId"]}
     tab.extras["filterViews"][index] = new | {"range": _range(change, new.get("range") or old["range"])}
     return {}
 
@@ -224,7 +227,7 @@ def update_banding(change: Change, request: Json) -> Json:
     given = kept(request.get("bandedRange") or {})
     tab, index = _find(change, "bandedRanges", "bandedRangeId", given.get("bandedRangeId"))
     old = tab.extras["bandedRanges"][index]
-    new = merged(old, given, kept_mask(mask_of(request))) | {"bandedRangeId": old["bandedRangeId"]}
+    new = merged(old, given, kept_mask(mask_of(request, "BandedRange"))) | {"bandedRangeId": old["bandedRangeId"]}
     tab.extras["bandedRanges"][index] = new | {"range": _range(change, new.get("range") or old["range"])}
     return {}
 

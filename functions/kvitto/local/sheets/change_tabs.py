@@ -145,7 +145,7 @@ def update_sheet_properties(change: Change, request: Json) -> Json:
     book = change.book
     given = kept(request.get("properties") or {})
     tab = _sheet(change, given.get("sheetId", 0))
-    mask = kept_mask(mask_of(request))
+    mask = kept_mask(mask_of(request, "SheetProperties"))
     if not mask:
         mask = {name: {} for name in given if name not in ("sheetId", "sheetType")}
     mask = {name: deeper for name, deeper in mask.items() if name not in ("sheetId", "sheetType")}
@@ -193,7 +193,7 @@ def _cut_to_size(tab: Tab) -> None:
 
 def update_spreadsheet_properties(change: Change, request: Json) -> Json:
     given = kept(request.get("properties") or {})
-    mask = kept_mask(mask_of(request))
+    mask = kept_mask(mask_of(request, "SpreadsheetProperties"))
     if not mask:
         mask = {name: {} for name in given}
     new = merged(change.book.properties, given, mask)

@@ -53,14 +53,6 @@ def invalid_value(field: str, kind: str, value: str) -> ApiError:
     return ApiError(400, "INVALID_ARGUMENT", text, [bad_request])
 
 
-def unknown_name(name: str, field: str = "") -> ApiError:
-    where = f" at '{field}'" if field else ""
-    text = f'Invalid JSON payload received. Unknown name "{name}"{where}: Cannot find field.'
-    violation = {"field": field, "description": text} if field else {"description": text}
-    bad_request = {"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": [violation]}
-    return ApiError(400, "INVALID_ARGUMENT", text, [bad_request])
-
-
 def not_found() -> ApiError:
     return ApiError(404, "NOT_FOUND", "Requested entity was not found.")
 

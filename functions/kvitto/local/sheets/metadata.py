@@ -66,7 +66,7 @@ def _location(book: Book, given: Json) -> Json:
 
 
 def update(change: Change, request: Json) -> Json:
-    mask = mask_of(request)
+    mask = mask_of(request, "DeveloperMetadata")
     changed = []
     for index, item in enumerate(change.book.metadata):
         if any(matches(change.book, item, wish) for wish in request.get("dataFilters") or []):

@@ -6,6 +6,7 @@ from typing import Any
 from . import drive, export, metadata
 from .book import Book
 from .cells import Json
+from .checking import check_answer_mask
 from .errors import not_found
 from .filters import areas_of
 from .masks import ALL, Mask, parse
@@ -37,6 +38,7 @@ def sheets_read(name: str, book: Book, where: str, query: Query, body: Any, comp
     """The answer of a Sheets v4 method that only reads. Raises: ApiError."""
     match name:
         case "get":
+            check_answer_mask(query.mask, "Spreadsheet")
             ranges = [target(book, text) for text in query.every("ranges")]
             grid = query.flag("includeGridData")
             return spreadsheet(book, computed, mask=query.mask, ranges=ranges or None, grid_data=grid)

@@ -9,6 +9,7 @@ from .calls import Call, Outcome, local_time
 from .cells import Json
 from .change import Change
 from .change_tabs import copied_tab, copy_title, new_tab
+from .checking import check_answer_mask
 from .engine import Engine
 from .errors import invalid, invalid_value, not_found
 from .filters import areas_of
@@ -85,6 +86,7 @@ def batch_update(call: Call, books: Books, engines: Engines) -> Outcome:
 
     def answer() -> Json:
         mask = mask_of(call)
+        check_answer_mask(mask, "BatchUpdateSpreadsheetResponse")
         told: Json = {"spreadsheetId": book.id, "replies": replies}
         if body.get("includeSpreadsheetInResponse"):
             ranges = [target(book, text) for text in body.get("responseRanges") or []]
