@@ -141,12 +141,10 @@ def _options(visit: Visit, methods: list[str]) -> Response:
 
 
 def _asset(visit: Visit, name: str) -> Response:
-    """A stylesheet or the icon. An old name, from a page opened before a new version, has the content of today."""
+    """Stylesheet, script or icon. An old name, from a page opened before a new version, has the content of today."""
     owner = assets.owner_of(name)
-    if owner == ("kvitto", "svg"):
-        content, mimetype = assets.asset("ikon.svg"), "image/svg+xml"
-    elif owner == ("kvitto", "css"):
-        content, mimetype = assets.asset("kvitto.css"), "text/css"
+    if owner in assets.FIXED:
+        content, mimetype = assets.asset(".".join(owner)), assets.FIXED[owner]
     elif owner is not None and owner[1] == "css" and owner[0] in visit.office.forms.regions():
         content, mimetype = assets.stylesheet(visit.office.forms.region(owner[0]).colours), "text/css"
     else:

@@ -1,4 +1,4 @@
-"""Stylesheet and icon under ``/-/``, each named by its content so that browsers may keep it for ever."""
+"""Stylesheet, script and icon under ``/-/``, each named by its content so that browsers may keep it for ever."""
 
 import hashlib
 import re
@@ -8,7 +8,7 @@ from functools import lru_cache
 from kvitto.core.region import Colour, Colours
 from kvitto.web.pages import templates_folder
 
-_NAME = re.compile(r"([a-z]{2,20})\.[0-9a-f]{12}\.(css|svg)")
+_NAME = re.compile(r"([a-z]{2,20})\.[0-9a-f]{12}\.(css|js|svg)")
 
 
 def stylesheet(colours: Colours) -> str:
@@ -26,6 +26,15 @@ def owner_of(name: str) -> tuple[str, str] | None:
     """Whose asset it is, and of which kind: ``("vgr", "css")``. None for a name of no asset."""
     found = _NAME.fullmatch(name)
     return (found[1], found[2]) if found else None
+
+
+FIXED = {("kvitto", "css"): "text/css", ("kvitto", "js"): "text/javascript", ("kvitto", "svg"): "image/svg+xml"}
+"""Assets that are files as they are, with their media types; a region's stylesheet is made."""
+
+
+def fixed(kind: str) -> str:
+    """The address of one of Kvitto's own assets."""
+    return hashed("kvitto", kind, asset(f"kvitto.{kind}"))
 
 
 @lru_cache(maxsize=8)

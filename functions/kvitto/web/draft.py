@@ -21,12 +21,16 @@ LIFETIME = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`typed` is by step. `checking`: the person has seen the check page, and returns to it from every step."""
+    """`typed` is by step. `checking`: the person has seen the check page, and returns to it from every step.
+
+    `turn` counts the pages that the draft has been on, so that a browser that goes back can tell the newest.
+    """
 
     token: Token
     began_at: datetime
     typed: Mapping[str, Typed] = field(default_factory=dict)
     checking: bool = False
+    turn: int = 0
 
     def with_step(self, step: str, inputs: Typed) -> "Draft":
         """The same draft with the step answered so."""
@@ -41,11 +45,21 @@ class Draft:
         return not -LIFETIME < now - self.began_at <= LIFETIME
 
 
-def fold(draft: Draft, form: Form, secret: bytes) -> str:
-    """The draft as one sealed text for a hidden input.
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a page carries on: the sealed draft, and which it is, for the script that finds the newest."""
+
+    sealed: str
+    token: Token
+    turn: int
+
+
+def carried(draft: Draft, form: Form, secret: bytes) -> Carried:
+    """The draft for the next page's hidden input.
 
     Raises: RequestEntityTooLarge if it would be longer than 200 kB.
     """
+    turn = draft.turn + 1
     content = {
         "token": draft.token,
         "began": int(draft.began_at.timestamp()),
@@ -54,15 +68,16 @@ def fold(draft: Draft, form: Form, secret: bytes) -> str:
             for step, inputs in draft.typed.items()
         },
         "checking": draft.checking,
+        "turn": turn,
     }
     sealed = seal(secret, _purpose(form), content)
     if len(sealed) > SEALED_CHARS_MAX:
         raise RequestEntityTooLarge
-    return sealed
+    return Carried(sealed, draft.token, turn)
 
 
 def unfold(sealed: str, form: Form, secret: bytes) -> Draft:
-    """The draft that :func:`fold` sealed for this form. Raises: BrokenSeal."""
+    """The draft that :func:`carried` sealed for this form. Raises: BrokenSeal."""
     content = unseal(secret, _purpose(form), sealed)
     return Draft(
         token=Token(content["token"]),
@@ -71,6 +86,7 @@ def unfold(sealed: str, form: Form, secret: bytes) -> Draft:
             step: {name: tuple(values) for name, values in inputs.items()} for step, inputs in content["typed"].items()
         },
         checking=content["checking"],
+        turn=content["turn"],
     )
 
 

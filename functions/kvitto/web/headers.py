@@ -9,7 +9,7 @@ Keep = Literal["nowhere", "history", "shortly", "for_ever"]
 """Where an answer may be kept.
 
 nowhere: personal, asked for again each time. history: a page of the form with answers in it, which only
-the browser's own Back may show (docs/decisions/browser-back.md). shortly: for all, asked for again each
+the browser's own Back may show (docs/decisions/0007). shortly: for all, asked for again each
 time. for_ever: its address changes with its content.
 """
 

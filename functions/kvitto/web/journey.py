@@ -33,9 +33,10 @@ def start_page(visit: Visit, form: Form, going_on: Draft | None = None) -> Respo
         visit.region(form),
         "history" if going_on else "shortly",
         form=form,
-        first=visit.href(f"{path}/{form.steps[0].id}"),
+        # Not the address that the step is posted to: a POST makes the browser forget the page that it GOT there.
+        first=visit.href(f"{path}/{form.steps[0].id}", None, ny="ja"),
         action=visit.href(f"{path}/{START}"),
-        sealed=draft.fold(going_on, form, visit.office.secret) if going_on else "",
+        carried=draft.carried(going_on, form, visit.office.secret) if going_on else None,
         options=[one for field in form.fields if not field.main_of for one in field.options if one.contact_role],
         switch=None if going_on else Switch("link", path),
     )
@@ -136,7 +137,7 @@ def check_page(
         summary=view.summary_by_step(form, errors),
         warnings=view.summary_by_step(form, checked.warnings),
         expired=expired,
-        sealed=draft.fold(begun, form, visit.office.secret),
+        carried=draft.carried(begun, form, visit.office.secret),
         action=visit.href(f"/{form.region}/{form.id}/{SEND}"),
         back=form.steps[-1].id,
         number=len(form.steps) + 1,
@@ -157,7 +158,7 @@ def _step_page(visit: Visit, form: Form, begun: Draft, step: Step, problems: tup
         step=step,
         blocks=view.blocks(region, step, typed, problems),
         summary=view.summary(step, typed, problems),
-        sealed=draft.fold(begun, form, visit.office.secret),
+        carried=draft.carried(begun, form, visit.office.secret),
         action=visit.href(path),
         back=CHECK if begun.checking else before,
         number=place + 1,
@@ -186,7 +187,7 @@ def _conflict_page(visit: Visit, form: Form, begun: Draft, conflict: Conflict) -
         status=409,
         form=form,
         reference=conflict.submission.reference,
-        sealed=draft.fold(another, form, visit.office.secret),
+        carried=draft.carried(another, form, visit.office.secret),
         action=visit.href(f"/{form.region}/{form.id}/{CHECK}"),
     )
 
@@ -200,7 +201,7 @@ def _retry_page(visit: Visit, form: Form, begun: Draft) -> Response:
         "history",
         status=503,
         form=form,
-        sealed=draft.fold(begun, form, visit.office.secret),
+        carried=draft.carried(begun, form, visit.office.secret),
         declared=declared,
         action=visit.href(f"/{form.region}/{form.id}/{SEND}"),
     )

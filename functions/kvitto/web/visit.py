@@ -74,7 +74,8 @@ class Visit:
                 "switch": switch,
                 "href": self.href,
                 "stylesheet": stylesheet_of(region),
-                "icon": assets.hashed("kvitto", "svg", assets.asset("ikon.svg")),
+                "icon": assets.fixed("svg"),
+                "script": assets.fixed("js"),
                 **facts,
             },
         )
@@ -102,5 +103,5 @@ class Switch:
 def stylesheet_of(region: Region | None) -> str:
     """The address of the region's stylesheet; Kvitto's own colours where there is no region."""
     if region is None:
-        return assets.hashed("kvitto", "css", assets.asset("kvitto.css"))
+        return assets.fixed("css")
     return assets.hashed(region.id, "css", assets.stylesheet(region.colours))
