@@ -136,6 +136,8 @@ def test_whatever_a_letter_says_the_headers_and_parts_are_the_same(subject, text
 
 
 @given(anything.filter(str.strip))
+@example("=?utf-8?q?=41?=")
+@example(f"{REFERENCE} =?utf-8?q?=41?=")
 def test_a_subject_comes_as_it_was_written_on_one_line(subject):
     came = str(read(written(Letter(subject, "", "")))["Subject"])
     assert "\n" not in came
@@ -149,6 +151,12 @@ def test_a_text_comes_as_it_was_written_but_for_its_line_ends(text):
     plain, _ = parts(written(Letter("", text, "")))
     lines = text.rstrip().replace("\r\n", "\n").replace("\r", "\n")
     assert plain == lines.encode(errors="replace").decode() + "\n"
+
+
+def test_what_cannot_be_seen_in_a_subject_becomes_a_space():
+    """Line ends and controls, and the signs that turn the reading direction."""
+    came = read(written(Letter("ett\r\ntvå\u2028tre\x00fyra\u202efem\x85sex", "", "")))["Subject"]
+    assert str(came) == "ett två tre fyra fem sex"
 
 
 def test_a_long_subject_is_cut_where_a_reader_sees_that_it_was():

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kvitto.core.letters import is_known
+from kvitto.core.letters import is_known, receipt_facts
 from tests.mail.office import FORMS, LINK, REFERENCE, example, receipt, submitted
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -126,6 +126,15 @@ def test_a_receipt_to_an_unknown_address_holds_not_one_word_of_the_senders(langu
         assert word not in sent
     assert str(REFERENCE) in letter.subject
     assert LINK in letter.text
+
+
+def test_a_stranger_s_receipt_could_not_tell_more_whatever_its_template_says():
+    """The words are not merely left out by the template: it is not given them."""
+    post = submitted(example())
+    facts = receipt_facts(post, FORMS.form("vgr", "ansokan"), VGR, LINK, known=False)
+    assert not {"answers", "copy"} & facts.keys()
+    for sentence in sentences(post.answers):
+        assert sentence not in repr(facts)
 
 
 def sentences(answers):
