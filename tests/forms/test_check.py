@@ -66,6 +66,21 @@ def test_money_in_json_is_an_integer(value):
     assert codes(read(body(sokt_belopp=value))) == [("/sokt_belopp", expected)]
 
 
+@pytest.mark.parametrize(
+    "name, told",
+    [
+        ("mal", "Mål: ange svaret som text."),
+        ("sokt_belopp", "Sökt belopp: ange ett heltal."),
+        ("perspektiv", "Perspektiv: ange svaret som en lista."),
+        ("samverkan_kommuner", "Samverkande kommuner: ange svaret som en lista."),
+        ("start_datum", "Startdatum: ange svaret som text."),
+        ("huvudsokande", "Är er kommun huvudsökande? Ange sant eller falskt (true, false)."),
+    ],
+)
+def test_a_program_is_told_which_type_was_meant(name, told):
+    assert only(read(body(**{name: {"x": 1}})).errors).text.sv == told
+
+
 def test_what_json_schema_counts_as_an_integer_is_one():
     assert read(body(sokt_belopp=45000.0)).answers["sokt_belopp"] == 45000
 

@@ -13,13 +13,11 @@ _ANY: dict[str, tuple[str, str]] = {
         "Skriv högst {chars_max} tecken. Nu är det {chars}.",
         "Write at most {chars_max} characters. Now there are {chars}.",
     ),
-    "too_many": ("Ange högst {rows_max}.", "Give at most {rows_max}."),
     "repeated": ("Ange bara ett svar.", "Give one answer only."),
     "twice": ("Samma svar är angivet två gånger. Ta bort det ena.", "The same answer is given twice. Remove one."),
     "unknown_choice": ("Välj bland alternativen.", "Choose one of the alternatives."),
     "main_not_chosen": ("Välj en av dem ni har valt ovan.", "Choose one of those you have chosen above."),
     "main_required": ("Ni har valt flera. Välj den huvudsakliga.", "You have chosen several. Choose the main one."),
-    "wrong_type": ("Svaret är av fel slag.", "The answer is of the wrong type."),
 }
 
 _OF_KIND: dict[tuple[Kind, str], tuple[str, str]] = {
@@ -43,10 +41,8 @@ _OF_KIND: dict[tuple[Kind, str], tuple[str, str]] = {
         "Skriv beloppet i hela kronor, till exempel 45 000.",
         "Write the amount in whole kronor, for example 45 000.",
     ),
-    ("money_sek", "wrong_type"): ("Ange beloppet som ett heltal.", "Give the amount as an integer."),
     ("count", "required"): ("Ange ett antal.", "Give a number."),
     ("count", "not_a_number"): ("Skriv ett helt tal med siffror.", "Write a whole number in digits."),
-    ("count", "wrong_type"): ("Ange ett heltal.", "Give an integer."),
     ("date", "required"): ("Skriv ett datum, till exempel 2027-02-01.", "Write a date, for example 2027-02-01."),
     ("date", "date"): (
         "Skriv ett datum som finns, till exempel 2027-02-01 eller 1/2 2027.",
@@ -82,6 +78,21 @@ _OF_KIND: dict[tuple[Kind, str], tuple[str, str]] = {
     ),
 }
 
+_TEXT = ("Ange svaret som text.", "Give the answer as text.")
+_LIST = ("Ange svaret som en lista.", "Give the answer as a list.")
+_TRUE_OR_FALSE = ("Ange sant eller falskt (true, false).", "Give true or false.")
+_INTEGER = ("Ange ett heltal.", "Give an integer.")
+_OF_TYPE: dict[Kind, tuple[str, str]] = {
+    "choices": _LIST,
+    "municipality": _LIST,
+    "rows": _LIST,
+    "yes_no": _TRUE_OR_FALSE,
+    "statement": _TRUE_OR_FALSE,
+    "money_sek": _INTEGER,
+    "count": _INTEGER,
+}
+"""What JSON should have held; one municipality, or one choice, is of no wrong type but unknown."""
+
 _RANGE = ("Ange ett tal mellan {minimum} och {maximum}.", "Give a number between {minimum} and {maximum}.")
 _RANGE_OF_MONEY = (
     "Ange ett belopp mellan {minimum} och {maximum} kronor.",
@@ -93,7 +104,8 @@ UNKNOWN_FIELD = Text(
     "The form has no such question. Check the spelling, or remove it.",
 )
 NOT_AN_OBJECT = Text("Ange svaren som ett JSON-objekt.", "Give the answers as a JSON object.")
-CODES = frozenset(_ANY) | {code for _, code in _OF_KIND} | {"too_small", "too_large"}
+
+CODES = frozenset(_ANY) | {code for _, code in _OF_KIND} | {"wrong_type", "too_small", "too_large"}
 """Every fault that reading an answer can have; rules have codes of their own."""
 
 PLACES = ("minimum", "maximum", "chars_max", "rows_max")
@@ -123,7 +135,7 @@ def _opened(label: str, words: str) -> str:
 def _words(field: Field, code: str) -> tuple[str, str]:
     if code in ("too_small", "too_large"):
         return _RANGE_OF_MONEY if field.kind == "money_sek" else _RANGE
-    return _OF_KIND.get((field.kind, code)) or _ANY.get(code) or _ANY["wrong_type"]
+    return _OF_KIND.get((field.kind, code)) or _ANY.get(code) or _OF_TYPE.get(field.kind, _TEXT)
 
 
 def _filled(words: str, field: Field, chars: int) -> str:
