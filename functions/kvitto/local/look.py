@@ -11,7 +11,6 @@ from werkzeug.wrappers import Request, Response
 from kvitto.local.clock import STOCKHOLM
 from kvitto.web import assets
 from kvitto.web.headers import dress
-from kvitto.web.visit import stylesheet_of
 
 if TYPE_CHECKING:
     from kvitto.local.world import World
@@ -39,8 +38,8 @@ def page(world: "World", request: Request, template: str, *, status: int = 200, 
             world=world,
             here=request.path,
             now=world.clock.now().astimezone(STOCKHOLM),
-            stylesheet=stylesheet_of(None),
-            icon=assets.hashed("kvitto", "svg", assets.asset("ikon.svg")),
+            stylesheet=assets.fixed("css"),
+            icon=assets.fixed("svg"),
         )
     )
     response = dress(Response(html, status, mimetype="text/html"), request, "nowhere")

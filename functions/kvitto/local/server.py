@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from wsgiref.types import WSGIApplication
 
+import click
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from kvitto.core.failures import Permanent
@@ -17,7 +18,7 @@ IDLE_S = 60.0
 
 
 class _Handler(WSGIRequestHandler):
-    """Quiet: what is asked stands in /_local/requests, and addresses may hold somebody's link."""
+    """Quiet, but for faults of our own: what is asked stands in /_local/requests, and addresses may hold a link."""
 
     protocol_version = "HTTP/1.1"
     timeout = IDLE_S
@@ -25,7 +26,8 @@ class _Handler(WSGIRequestHandler):
     wbufsize = -1
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the name is werkzeug's
-        pass
+        if type == "error":
+            click.echo(message % args if args else message, err=True)
 
     def connection_dropped(self, error: BaseException, environ: object = None) -> None:
         pass
