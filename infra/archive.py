@@ -12,12 +12,17 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from kvitto.adapters.data_files import DataFiles
+
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "build" / "deploy"
 
 
 def stage(target: Path = DEPLOY) -> Path:
-    """Make ``target`` anew and answer with it."""
+    """Make ``target`` anew and answer with it. Raises: FormFileError; what is deployed takes data files as right."""
+    for _, faults in DataFiles(ROOT / "schemas").checked():
+        if faults is not None:
+            raise faults
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     litter = shutil.ignore_patterns("__pycache__", "*.pyc")
