@@ -122,7 +122,7 @@ def test_enter_in_an_answer_goes_on(page, answers):
     librarian.fill_in(page, answers)
     page.locator("[name=forvaltning]").press("Enter")
 
-    expect(page.locator("h1")).to_have_text("Vem vi kontaktar")
+    expect(page.locator("h1")).to_have_text("Vem vi kan kontakta")
 
 
 def test_enter_among_rows_goes_on_and_keeps_every_row(page, answers):
@@ -194,7 +194,7 @@ def test_reloading_a_step_keeps_it(page, answers):
     librarian.press(page)
     page.reload()
 
-    expect(page.locator("h1")).to_have_text("Vem vi kontaktar")
+    expect(page.locator("h1")).to_have_text("Vem vi kan kontakta")
 
 
 def test_changing_language_half_way_keeps_what_is_typed(page, answers):
