@@ -3,6 +3,7 @@
 gspread's plain client is used as it is: its BackOffHTTPClient repeats appends whose answer was lost.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ TIMEOUT_S = (5.0, 60.0)
 """To connect, and between two bytes of the answer."""
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
+_JSON = {"Content-Type": "application/json; charset=utf-8"}
 SHEETS = "https://sheets.googleapis.com"
 
 # Verbatim beginnings of Google's messages that no smaller batch would get past.
@@ -63,10 +65,15 @@ class Google:
             raise TabBlocked("the spreadsheet is gone, or its id is wrong") from None
 
     def batch_update(self, requests_: list[dict[str, Any]], **options: object) -> Any:
-        """spreadsheets.batchUpdate: applied whole or not at all."""
+        """spreadsheets.batchUpdate: applied whole or not at all.
+
+        Written as UTF-8 without blanks: a third less than the JSON that requests would make of Swedish.
+        """
+        body = json.dumps({"requests": requests_, **options}, ensure_ascii=False, separators=(",", ":")).encode()
         try:
             with told_in_our_words():
-                return self._http.batch_update(self.spreadsheet, {"requests": requests_, **options})
+                answer = self._http.request("post", self._url(":batchUpdate"), data=body, headers=_JSON)
+                return answer.json()
         except _NotThere:
             raise TabBlocked("the spreadsheet is gone, or its id is wrong") from None
 
