@@ -89,7 +89,6 @@ class MemorySession:
         fate = self.post.fate(phase) if self.alive else "drop"
         if fate is None or (isinstance(fate, int) and fate < 400):
             return
-        self.envelope = None
         if not isinstance(fate, int) or fate == 421:
             self.alive = False
             raise PostDelayed(CONNECTION)

@@ -209,6 +209,7 @@ KINDS: dict[str, type[Event]] = {
     for name, kind in list(globals().items())
     if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
 }
+_FIELDS = {name: tuple(f.name for f in fields(kind)) for name, kind in KINDS.items()}
 _TUPLES = {name: frozenset(f.name for f in fields(kind) if get_origin(f.type) is tuple) for name, kind in KINDS.items()}
 
 
@@ -221,9 +222,9 @@ def to_json(event: Event) -> dict[str, object]:
     name = type(event).__name__
     tuples = _TUPLES[name]
     body: dict[str, object] = {"is": name}
-    for field in fields(event):
-        value = getattr(event, field.name)
-        body[field.name] = list(value) if field.name in tuples else value
+    for field in _FIELDS[name]:
+        value = getattr(event, field)
+        body[field] = list(value) if field in tuples else value
     return body
 
 

@@ -1,0 +1,86 @@
+"""The libraries that apply: they press send, press again, change their answers, and believe what they see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kvitto.core.ids import Reference, Token
+from kvitto.ports import JournalUnavailable
+from kvitto.steps.accept import Accepted, Conflict, accept
+from tests.simulation.office import PERSONAL, Stage, crashed
+from tests.simulation.paper import FORM
+from tests.simulation.relay import NOBODY
+from tests.simulation.sheet import POISON
+from tests.simulation.world import SECOND, Died, Violation
+
+LIBRARIES = ("Hjo", "Tibro", "Skara", "Mark")
+HOSTILE = ("=1+1", "+4670", "a@x.example, evil@x.example,", "{{ secret }}<b>")
+
+Answers = Mapping[str, Any]  # Any: answers by question, as the port has them.
+
+
+@dataclass(slots=True)
+class Applicant:
+    """A library that applies, and the reference that somebody there has seen."""
+
+    library: str
+    token: Token
+    answers: Answers
+    promised: Reference | None = None
+
+
+def applicants(stage: Stage, number: int) -> list[Applicant]:
+    """The first few libraries. Some projects are refused by Google, some addresses do not exist."""
+    draw = stage.world.draw
+    people = []
+    for library in LIBRARIES[:number]:
+        kind = draw(16)
+        project = f"{POISON}{kind & 1} {PERSONAL}" if kind > 12 else f"{HOSTILE[kind & 3]} {library} {PERSONAL}"
+        local = NOBODY if kind == 12 else f"{library.lower()}@"
+        answers = {
+            "projekt": project,
+            "ar": 2027,
+            "kommun": "1497",
+            "kontakt_namn": f"{HOSTILE[2]} {PERSONAL}",
+            "kontakt_epost": f"{local}{'hjo' if kind & 1 else 'annan'}.example",
+        }
+        people.append(Applicant(library, Token(f"token-{library}"), answers))
+    return people
+
+
+def press(stage: Stage, applicant: Applicant, answers: Answers, *, times: int, clock_ms: int) -> None:
+    """Press send, and again after a while if no answer comes."""
+    for _ in range(times):
+        process = stage.process(f"intake for {applicant.library}", clock_ms=clock_ms)
+        try:
+            outcome = accept(process.office, FORM, applicant.token, answers, language="sv", via="web")
+        except (Died, JournalUnavailable):
+            stage.world.wait(1 + stage.world.draw(90 * SECOND))
+            continue
+        except Exception as fault:
+            raise crashed(process, fault) from fault
+        _heard(stage, applicant, answers, outcome)
+        return
+
+
+def _heard(stage: Stage, applicant: Applicant, answers: Answers, outcome: Accepted | Conflict) -> None:
+    """What the applicant is told must be true, and the same each time."""
+    kept = stage.store.post(applicant.token)
+    library = applicant.library
+    if kept is None:
+        raise Violation(f"I1: {library} was answered, and there is no record")
+    if isinstance(outcome, Conflict):
+        stage.world.count("world: other answers are refused")
+        if kept.answers == answers:
+            raise Violation(f"I5: {library} pressed again with the same answers and was told that they differ")
+        return
+    reference = outcome.submission.reference
+    if stage.world.story is not None:
+        stage.world.tell(f"intake for {library}", f"shows {reference}")
+    if kept.answers != answers:
+        raise Violation(f"I5: {library} got {reference} for other answers than those in the journal")
+    if applicant.promised not in (None, reference):
+        raise Violation(f"I5: {library} got {applicant.promised} and then {reference} for the same post")
+    applicant.promised = reference
+    if kept.reference != reference or stage.store.objects.get(f"references/{reference}") != applicant.token.encode():
+        raise Violation(f"I1: {library} was shown {reference}, which the journal does not give to it")

@@ -1,0 +1,349 @@
+"""Planted bugs: each takes one remedy of Kvitto's away, and the simulation must find it.
+
+They are put in from here and never stand in Kvitto itself. A bug that is not found means that the
+simulation is blind there.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import getaddresses
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from kvitto.core import events, ledger, references, snapshot
+from kvitto.core.decide import batches, mails
+from kvitto.core.failures import Permanent
+from kvitto.core.ledger import Commit
+from kvitto.ports import AccessExpired, JournalUnavailable, RegisterUnavailable
+from kvitto.steps import accept as accept_steps
+from kvitto.steps import apply as apply_steps
+from kvitto.steps import deliver as deliver_steps
+from kvitto.steps import ledger as ledger_steps
+from kvitto.steps import letters as letter_steps
+from tests.simulation import small
+from tests.simulation.journal import Store
+
+if TYPE_CHECKING:
+    from kvitto.core.events import Event
+    from kvitto.core.frozen import FrozenMail
+    from kvitto.core.ids import RegionId, Token
+    from kvitto.core.sheet import Batch
+    from kvitto.core.state import Mail, OpenBatch, State
+    from kvitto.ports import Appended, Office, SheetSession
+    from tests.simulation.world import Process
+
+Swaps = dict[tuple[object, str], object]
+"""What is put in the place of what: the owner and name of an attribute, and its new value."""
+
+MUTANTS: dict[str, Callable[[], Swaps]] = {}
+
+
+def _mutant(make: Callable[[], Swaps]) -> Callable[[], Swaps]:
+    MUTANTS[make.__name__.replace("_", "-")] = make
+    return make
+
+
+@contextmanager
+def planted(name: str | None) -> Iterator[None]:
+    """Plant one bug, or none, for a while."""
+    swaps = MUTANTS[name]() if name is not None else {}
+    before = {place: getattr(*place) for place in swaps}
+    for (owner, attribute), value in swaps.items():
+        setattr(owner, attribute, value)
+    try:
+        yield
+    finally:
+        for (owner, attribute), value in before.items():
+            setattr(owner, attribute, value)
+
+
+def _everywhere(name: str, real: object, false: object) -> Swaps:
+    """Swap a function in every module that has opened it by name."""
+    modules = [m for key, m in list(sys.modules.items()) if key.startswith(("kvitto.", "tests.simulation."))]
+    return {(module, name): false for module in modules if getattr(module, name, None) is real}
+
+
+# -- Intake -----------------------------------------------------------------------------------
+
+
+@_mutant
+def acknowledge_before_the_journal() -> Swaps:
+    """Answer the applicant though nobody knows whether the record has landed."""
+
+    class Trusting:
+        def __init__(self, journal: Any) -> None:
+            self._journal = journal
+
+        def put_once(self, key: str, body: bytes) -> bool:
+            try:
+                return bool(self._journal.put_once(key, body))
+            except JournalUnavailable:
+                return True
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._journal, name)
+
+    real = accept_steps.accept
+
+    def accept(office: Office, *args: Any, **options: Any) -> object:
+        return real(replace(office, journal=Trusting(office.journal)), *args, **options)
+
+    return _everywhere("accept", real, accept)
+
+
+@_mutant
+def reference_of_another() -> Swaps:
+    """Show the first reference without asking whether another post owns it."""
+
+    def take(office: Office, prefix: str, year: int, token: Token, *, test: bool) -> object:
+        reference = references.reference_for(prefix, year, token, 0, test=test)
+        office.journal.put_once(f"references/{reference}", token.encode())
+        return reference
+
+    return {(accept_steps, "_own_reference"): take}
+
+
+@_mutant
+def overwrite_instead_of_put_if_absent() -> Swaps:
+    """A store whose put does not ask whether the key is taken."""
+
+    def land(store: Store, key: str, body: bytes, writer: Process) -> bool:
+        store.keep(key, body, writer)
+        return True
+
+    return {(Store, "land"): land}
+
+
+# -- The ledger -------------------------------------------------------------------------------
+
+
+@_mutant
+def claim_without_nonce() -> Swaps:
+    """Take a commit for one's own when it says the same."""
+
+    def put(office: Office, region: RegionId, mine: Commit, body: bytes) -> bool:
+        key = ledger.key_of(region, mine.n)
+        try:
+            if office.journal.put_once(key, body):
+                return True
+        except JournalUnavailable:
+            pass
+        standing = office.journal.get(key)
+        return standing is not None and ledger.decode(standing).events == mine.events
+
+    return {(ledger_steps, "_put"): put}
+
+
+@_mutant
+def stale_events_put_again() -> Swaps:
+    """Who has lost the race puts the same events as the next commit."""
+
+    def commit(office: Office, region: RegionId, decide: Callable[[State], Sequence[Event]]) -> object:
+        decided: list[Sequence[Event]] = []
+
+        def once(state: State) -> Sequence[Event]:
+            if not decided:
+                decided.append(decide(state))
+            return decided[0]
+
+        return real(office, region, once)
+
+    real = ledger_steps.commit
+    return _everywhere("commit", real, commit)
+
+
+@_mutant
+def unknown_event_skipped() -> Swaps:
+    """Read on past what only a newer version understands."""
+
+    def decode(raw: bytes) -> Commit:
+        body = json.loads(raw)
+        known = [event for event in body["events"] if event["is"] in events.KINDS]
+        return Commit(
+            n=body["n"],
+            at=datetime.fromisoformat(body["at"]),
+            nonce=body["nonce"],
+            events=tuple(events.from_json(event) for event in known),
+            reader=body["reader"],
+        )
+
+    return {(ledger, "decode"): decode}
+
+
+@_mutant
+def snapshot_forgets() -> Swaps:
+    """A snapshot without the posts that were set aside."""
+    real = snapshot.decode
+
+    def decode(raw: bytes) -> State | None:
+        state = real(raw)
+        if state is not None:
+            state.aside.clear()
+        return state
+
+    return {(snapshot, "decode"): decode}
+
+
+# -- Rows -------------------------------------------------------------------------------------
+
+
+class _Session:
+    """A session that does one thing otherwise; the rest is as it was."""
+
+    def __init__(self, session: SheetSession) -> None:
+        self._session = session
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+
+def _with_session(kind: Callable[[Office, RegionId, SheetSession, OpenBatch], _Session]) -> Swaps:
+    real = apply_steps._send_once
+
+    def send_once(office: Any, region: Any, session: Any, batch: Any, *rest: Any) -> object:
+        return real(office, region, kind(office, region, session, batch), batch, *rest)
+
+    return {(apply_steps, "_send_once"): send_once}
+
+
+@_mutant
+def blind_retry() -> Swaps:
+    """Append again under another number when the answer was lost."""
+
+    class Blind(_Session):
+        def append_once(self, batch: Batch) -> Appended:
+            try:
+                return self._session.append_once(batch)
+            except RegisterUnavailable:
+                return self._session.append_once(replace(batch, marker=batch.marker + 1000))
+
+    return _with_session(lambda office, region, session, batch: Blind(session))
+
+
+@_mutant
+def marker_left_out() -> Swaps:
+    """Append rows under no marker that anybody will ask for."""
+    numbers = count(1)
+
+    class Unmarked(_Session):
+        def append_once(self, batch: Batch) -> Appended:
+            return self._session.append_once(replace(batch, marker=-next(numbers)))
+
+    return _with_session(lambda office, region, session, batch: Unmarked(session))
+
+
+@_mutant
+def no_token_fence() -> Swaps:
+    """Renew an access token that has died, without another look at the ledger."""
+
+    class Renewing(_Session):
+        def __init__(self, office: Office, region: RegionId, session: SheetSession, batch: OpenBatch) -> None:
+            super().__init__(session)
+            self._renew = lambda: office.register(region, batch.workbook).session()
+
+        def append_once(self, batch: Batch) -> Appended:
+            try:
+                return self._session.append_once(batch)
+            except AccessExpired:
+                self._session = self._renew()
+                return self._session.append_once(batch)
+
+    return _with_session(Renewing)
+
+
+@_mutant
+def untagged_void() -> Swaps:
+    """A void that does not say whose."""
+    return {(batches, "void_value"): lambda _: "void"}
+
+
+@_mutant
+def early_prune() -> Swaps:
+    """Markers go as soon as their batch is settled."""
+    return {(batches, "MARKER_AGE"): timedelta(0)}
+
+
+@_mutant
+def refusal_taken_for_success() -> Swaps:
+    """A refused batch counts as applied without a look at its marker: was it not sent before?"""
+
+    def after_refusal(session: object, batch: OpenBatch, *_: object) -> object:
+        return lambda state: batches.applied(state, batch.number)
+
+    return {(apply_steps, "_after_refusal"): after_refusal}
+
+
+@_mutant
+def poison_stops_the_rest() -> Swaps:
+    """A batch that was refused is tried again and again, and nothing after it."""
+
+    def after_refusal(*_: object) -> object:
+        raise RegisterUnavailable("refused")
+
+    return {(apply_steps, "_after_refusal"): after_refusal}
+
+
+@_mutant
+def marks_gone_too_early() -> Swaps:
+    """Every mark that was read is taken away, whether or not the ledger took its post in."""
+    real = deliver_steps._take_in_marked
+
+    def take_in(call: Any) -> bool:
+        try:
+            return real(call)
+        except JournalUnavailable:
+            for mark in call.office.journal.list(f"todo/{call.region}/", limit=10):
+                call.office.journal.delete(mark)
+            raise
+
+    return {(deliver_steps, "_take_in_marked"): take_in}
+
+
+# -- Mails ------------------------------------------------------------------------------------
+
+
+@_mutant
+def envelope_from_a_header() -> Swaps:
+    """Address the mail to whom its To header seems to name, the applicant's own name in it."""
+    real = letter_steps._write
+
+    def write(office: Office, region: RegionId, mail: Mail) -> FrozenMail:
+        frozen = real(office, region, mail)
+        post = accept_steps.find_by_reference(office, mail.reference)
+        if post is None:
+            raise Permanent("gone")
+        header = EmailMessage()
+        header.add_header("To", f"{post.answers['kontakt_namn']} <{frozen.recipient}>")
+        found = [address for _, address in getaddresses([str(header["To"])]) if "@" in address]
+        return replace(frozen, recipient=found[0])
+
+    return {(letter_steps, "_write"): write}
+
+
+@_mutant
+def retry_after_unknown_beyond_the_limit() -> Swaps:
+    """A receipt whose outcome is unknown goes again, and again."""
+    return {(mails, "AGAIN"): {"receipt": 99}}
+
+
+@_mutant
+def mail_sent_before_it_is_claimed() -> Swaps:
+    """A claim that was lost to another counts as one's own."""
+    real = mails.claim
+
+    def claim(state: State, wanted: Sequence[Mail], now: datetime) -> list[Event]:
+        return real(state, [state.mails[mail.id] for mail in wanted], now + timedelta(minutes=20))
+
+    return {(mails, "claim"): claim}
+
+
+def near() -> None:
+    """Keep the small world's names in sight of those who read the mutants: it must be open when they are planted."""
+    small.restore()

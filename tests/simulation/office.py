@@ -1,0 +1,86 @@
+"""Join the simulated ports into the office of one process."""
+
+from kvitto.core.ids import Nonce, RegionId
+from kvitto.core.sheet import BatchLimits
+from kvitto.ports import Facts, Office, Pace
+from tests.simulation.faults import SLEEP
+from tests.simulation.journal import SimJournal, Store
+from tests.simulation.paper import OneForm, Plain
+from tests.simulation.relay import Relay, SimPost
+from tests.simulation.sheet import Sheets, SimRegister
+from tests.simulation.world import Process, ProcessClock, Violation, World
+
+SECRET = b"a secret of the simulation"
+PUBLIC_URL = "https://kvitto.region.example"
+PACES = (
+    Pace(batch=BatchLimits(rows=2), snapshot_every=4),
+    Pace(batch=BatchLimits(rows=4), snapshot_every=200),
+    Pace(batch=BatchLimits(rows=1, open=2), snapshot_every=3, receipts_per_claim=1, marks_per_call=2),
+    Pace(batch=BatchLimits(rows=3, open=1), snapshot_every=7, writes_per_minute=1000, mails_per_call=2),
+)
+ALLOWED = frozenset(Facts.__annotations__)
+PERSONAL = "§"
+"""Stands in every answer and address of the simulation, and so may not stand in a log line or an error."""
+
+FORMS = OneForm()
+TYPIST = Plain()
+
+
+class Stage:
+    """The world with everything in it that processes share."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.store = Store(world)
+        self.sheets = Sheets(world, self.store)
+        self.relay = Relay(world, self.store)
+        self.books: dict[str, str] = {}
+        """The spreadsheet that each workbook is configured to."""
+        self.pace = PACES[0]
+        self.alive: list[Process] = []
+        """Processes whose work is done, and that still remember what they have folded."""
+
+    def process(
+        self, name: str, *, version: int = 1, clock_ms: int = 0, books: dict[str, str] | None = None
+    ) -> Process:
+        """Start a process, which remembers nothing. ``books`` when it is configured otherwise than the others."""
+        process = Process(self.world, name, version)
+        process.clock_ms = clock_ms
+        configured = books or self.books
+        sheets = self.sheets
+
+        def register(region: RegionId, workbook: str) -> SimRegister:
+            return SimRegister(sheets, sheets.books[configured[workbook]], process)
+
+        process.office = Office(
+            journal=SimJournal(self.store, process),
+            register=register,
+            typist=TYPIST,
+            post=SimPost(self.relay, process),
+            clock=ProcessClock(process, SLEEP),
+            forms=FORMS,
+            nonce=self._nonce,
+            secret=SECRET,
+            public_url=PUBLIC_URL,
+            log=_log,
+            pace=self.pace,
+        )
+        return process
+
+    def _nonce(self) -> Nonce:
+        self.world.nonces += 1
+        return Nonce(f"nonce{self.world.nonces}")
+
+
+def crashed(process: Process, fault: BaseException) -> Violation:
+    """An error that nobody has promised is a broken promise."""
+    if PERSONAL in str(fault):
+        return Violation(f"I14: {process.name} ended with an error that quotes a person: {fault!r}")
+    return Violation(f"crash: {process.name} ended with {type(fault).__name__}: {fault}")
+
+
+def _log(event: str, **facts: object) -> None:
+    if not ALLOWED.issuperset(facts):
+        raise Violation(f"I14: the log line {event} has keys that are not allowed: {sorted(facts.keys() - ALLOWED)}")
+    if PERSONAL in repr(facts):
+        raise Violation(f"I14: the log line {event} holds what a person wrote: {facts}")

@@ -1,0 +1,74 @@
+"""What the simulation has shown, written to docs/proofs/ by command."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.simulation.campaign import Tally, play_all
+from tests.simulation.mutants import MUTANTS
+
+ROOT = Path(__file__).parents[2]
+PROOFS = ROOT / "docs" / "proofs"
+
+
+def write_mutants(seeds: int, jobs: int) -> int:
+    """Find every planted bug among the first ``seeds`` schedules, and write the table. 1 if one was not found."""
+    rows = []
+    for name, mutant in MUTANTS.items():
+        found = find(name, seeds, jobs)
+        print(f"{name}: {found[0] + 1 if found else 'NOT FOUND'}", flush=True)
+        seed, broken = (f"{found[0] + 1:,}", found[1]) if found else (f"not in {seeds:,}", "")
+        doc = (mutant.__doc__ or "").strip().partition("\n")[0]
+        rows.append(f"| {name} | {doc} | {seed} | {broken.partition(':')[0]} |")
+    PROOFS.mkdir(parents=True, exist_ok=True)
+    (PROOFS / "mutants.md").write_text("\n".join([*_mutants_head(seeds), *rows, ""]), encoding="utf-8")
+    return any("not in" in row for row in rows)
+
+
+def find(mutant: str, seeds: int, jobs: int) -> tuple[int, str] | None:
+    """The first seed that finds a planted bug, and the promise that it saw broken."""
+    for tally in play_all(0, seeds, jobs=jobs, mutant=mutant):
+        if tally.broken:
+            return tally.broken[0]
+    return None
+
+
+def write_run(tally: Tally, first: int) -> None:
+    """Write the summary of a run in which every promise was kept, dated today and by commit."""
+    PROOFS.mkdir(parents=True, exist_ok=True)
+    day = datetime.now(UTC).date().isoformat()
+    (PROOFS / f"{day}-simulation.md").write_text("\n".join([*_run_lines(tally, first, day), ""]), encoding="utf-8")
+
+
+def _mutants_head(seeds: int) -> Iterator[str]:
+    yield "# Planted bugs, and how soon the simulation finds them"
+    yield ""
+    yield f"Written by `make simulate` on commit {_commit()}. Each bug takes one remedy of Kvitto's away"
+    yield "(`tests/simulation/mutants.py`), and the schedules of seeds 0, 1, 2 … are played until a promise breaks,"
+    yield f"at most {seeds:,} of them."
+    yield ""
+    yield "| planted bug | what it does | schedules until found | first promise broken |"
+    yield "|---|---|---:|---|"
+
+
+def _run_lines(tally: Tally, first: int, day: str) -> Iterator[str]:
+    yield f"# {tally.schedules:,} simulated schedules on {day}"
+    yield ""
+    yield f"Commit {_commit()}, seeds {first:,} to {first + tally.schedules - 1:,}, {tally.calls:,} calls of ports,"
+    yield f"**{len(tally.broken)} broken promises**."
+    yield "What is simulated and what must hold: [docs/simulation.md](../simulation.md)."
+    yield ""
+    yield "| times | met |"
+    yield "|---:|---|"
+    for name, times in sorted(tally.counts.items()):
+        yield f"| {times:,} | {name} |"
+
+
+def _commit() -> str:
+    told = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return told.stdout.strip() or "unknown"

@@ -1,0 +1,158 @@
+"""One schedule: a few posts, a few pumps, and what the tape lets befall them; then quiet, and everything settles."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+
+from kvitto.steps.deliver import deliver_rows
+from kvitto.steps.mail import send_mails
+from tests.simulation import oracle, versions
+from tests.simulation.applicants import Applicant, applicants, press
+from tests.simulation.faults import FAULTS
+from tests.simulation.office import PACES, Stage
+from tests.simulation.paper import REGION_ID
+from tests.simulation.pumps import ASTRAY, Step, pump, run
+from tests.simulation.small import narrow, restore
+from tests.simulation.staff import acts
+from tests.simulation.tape import Tape
+from tests.simulation.world import CHANCE, HOUR, MINUTE, SECOND, Ended, Violation, World
+
+RISKS = (CHANCE // 200, CHANCE // 100, CHANCE // 500, CHANCE // 60)
+"""Of ``CHANCE`` calls of the calmest kind so many meet a fault, if the schedule knows that fault."""
+STARTS = (0, 0, 0, 0, HOUR, 25 * HOUR)
+CLOCKS = (0, 0, -2 * HOUR, 26 * HOUR)
+PUMPS_TO_SETTLE = 3
+PARKED = 11 * MINUTE
+MAIL_ROUNDS = 4
+ROWS: Step = lambda office: deliver_rows(office, REGION_ID)  # noqa: E731
+MAILS: Step = lambda office: send_mails(office, REGION_ID)  # noqa: E731
+
+
+@dataclass(slots=True)
+class Run:
+    """What became of one schedule. ``broken`` is the promise that was, or ""."""
+
+    broken: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+    tape: list[int] = field(default_factory=list)
+    story: list[str] = field(default_factory=list)
+    calls: int = 0
+
+
+def play(tape: Tape, *, telling: bool = False) -> Run:
+    """Play one schedule to its end, or to the first broken promise."""
+    world = World(tape, telling=telling)
+    broken = ""
+    try:
+        _play(world)
+    except Violation as violation:
+        broken = str(violation)
+    finally:
+        world.end()
+        restore()
+    return Run(broken, world.counts, tape.drawn, world.story or [], world.steps)
+
+
+def _play(world: World) -> None:
+    draw = world.draw
+    stage = Stage(world)
+    world.risk = RISKS[draw(len(RISKS))]
+    world.mask = draw(1 << len(FAULTS)) | (draw(2) and draw(1 << len(FAULTS)))
+    mixed = draw(16) == 15
+    if mixed:
+        world.mix(versions.wear)
+    narrow(draw(4))
+    stage.pace = PACES[draw(len(PACES))]
+    _spreadsheets(stage)
+    world.acts = acts(stage)
+    people = applicants(stage, (2, 3, 2, 3, 4)[draw(5)])
+    for place, applicant in enumerate(people):
+        _presses(stage, applicant, place)
+    _pumps(stage, mixed=mixed)
+    world.run()
+    world.calm = True
+    world.mask = 0
+    _settle(stage)
+    oracle.check(stage, people)
+
+
+def _spreadsheets(stage: Stage) -> None:
+    """Two workbooks, in two spreadsheets or in one; now and then where used markers are not refused."""
+    kind = stage.world.draw(16)
+    stage.books = {"work": "book 1", "contacts": "book 1" if kind > 11 else "book 2"}
+    for name in (*stage.books.values(), ASTRAY):
+        stage.sheets.book(name, refuses_used_markers=kind != 1)
+
+
+def _presses(stage: Stage, applicant: Applicant, place: int) -> None:
+    """One press; perhaps a second one at the same time or later; perhaps with other answers."""
+    world, draw = stage.world, stage.world.draw
+    start = STARTS[draw(len(STARTS))] + (draw(5) and draw(5 * SECOND)) + place * SECOND
+    clock = CLOCKS[draw(len(CLOCKS))]
+
+    def presses(answers: dict[str, object]) -> Callable[[], None]:
+        return _life(partial(press, stage, applicant, answers, times=1 + draw(3), clock_ms=clock))
+
+    world.spawn(start, presses(dict(applicant.answers)))
+    again = draw(8)
+    if again > 5:
+        other = {"projekt": "Ett annat"} if again == 7 else {}
+        world.spawn(start + draw(3) * draw(20 * SECOND), presses({**applicant.answers, **other}))
+
+
+def _pumps(stage: Stage, *, mixed: bool) -> None:
+    """Two or three who carry rows, one or two who carry mails."""
+    world, draw = stage.world, stage.world.draw
+    cast: list[tuple[str, Step]] = [("rows A", ROWS), ("mails A", MAILS), ("rows B", ROWS)]
+    more = draw(6)
+    if more > 3:
+        cast.append(("mails B", MAILS) if more == 4 else ("rows C", ROWS))
+    if mixed:
+        cast.append(("a later version", versions.foretell))
+    for place, (name, step) in enumerate(cast):
+        later = step is versions.foretell or (mixed and draw(2) == 1)
+        life = partial(
+            pump,
+            stage,
+            name,
+            step,
+            calls=1 if step is versions.foretell else 1 + draw(2),
+            version=2 if later else 1,
+            clock_ms=CLOCKS[draw(len(CLOCKS))],
+            stray=draw(40) == 39,
+        )
+        together = place * draw(5 * SECOND) if draw(2) else 0
+        world.spawn(10 * SECOND + 5 * SECOND * place - together, _life(life))
+
+
+def _life(act: Callable[[], None]) -> Callable[[], None]:
+    """A life that ends quietly when the schedule does."""
+
+    def life() -> None:
+        with suppress(Ended):
+            act()
+
+    return life
+
+
+def _settle(stage: Stage) -> None:
+    """Nothing fails any more, the newest version is everywhere, and the sweeps go on."""
+    world = stage.world
+    stage.sheets.open_all()
+    version = 2 if world.mixed else 1
+    if world.story is not None:
+        world.tell("the world", "is quiet from now on")
+    warm = [process for process in stage.alive if process.version == version]
+    process = warm[-1] if warm else stage.process("the last pump", version=version)
+    process.office.pace = PACES[0]
+    for _ in range(PUMPS_TO_SETTLE):
+        run(stage, process, ROWS)
+        if not (stage.store.marks or stage.store.truth.waiting or stage.store.truth.open_batches):
+            break
+        world.wait(PARKED)
+    for _ in range(MAIL_ROUNDS):
+        if not stage.store.truth.active_mails:
+            break
+        run(stage, process, MAILS)
+        world.wait(25 * HOUR)

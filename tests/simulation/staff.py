@@ -1,0 +1,121 @@
+"""What staff, administrators and strangers do to the spreadsheets, at the very moment a call meets it."""
+
+from collections.abc import Callable
+
+from kvitto.core.decide import batches
+from kvitto.core.ids import TabKey
+from kvitto.core.sheet import Row
+from kvitto.core.state import OpenBatch
+from tests.simulation import faults
+from tests.simulation.faults import Fault
+from tests.simulation.office import Stage
+from tests.simulation.paper import TABS
+from tests.simulation.pumps import GAPS
+from tests.simulation.sheet import Spreadsheet
+from tests.simulation.world import HOUR, SECOND, time_of
+
+SETTLED_FOR_MS = 2 * HOUR
+"""So long after its outcome a marker is of no more use: every token that could pass it has died."""
+
+
+def acts(stage: Stage) -> dict[Fault, Callable[[], bool]]:
+    """Each act, by the fault that calls for it. It answers whether there was anything to do."""
+    return {
+        faults.SORTED: lambda: _sort(stage),
+        faults.DELETED: lambda: _delete(stage),
+        faults.FOREIGN: lambda: _plant(stage),
+        faults.MARKER_LOST: lambda: _lose(stage),
+        faults.PROTECTED: lambda: _protect(stage),
+        faults.SHARE_LOST: lambda: _withdraw(stage),
+    }
+
+
+def _sort(stage: Stage) -> bool:
+    found = _a_tab(stage)
+    if found is None or len(found[1]) < 2:
+        return False
+    found[1].reverse()
+    return True
+
+
+def _delete(stage: Stage) -> bool:
+    found = _a_tab(stage)
+    if found is None:
+        return False
+    tab, rows = found
+    row = rows.pop(stage.world.draw(len(rows)))
+    stage.sheets.facts.deleted[tab, row.token] = None
+    _tell(stage, "staff", f"delete the row of {row.token} in {tab}")
+    return True
+
+
+def _plant(stage: Stage) -> bool:
+    """Another Kvitto, whose numbers run into ours, puts its marker near those that we shall need."""
+    joined = list(stage.store.truth.workbooks.values())
+    if not joined:
+        return False
+    draw = stage.world.draw
+    book = joined[draw(len(joined))]
+    number = book.base + max(1, stage.store.truth.batches_opened + draw(3) - 1)
+    markers = stage.sheets.books[book.spreadsheet].markers
+    theirs = 1 + draw(9)
+    if number in markers or any(number - theirs == ours.base for ours in joined):
+        return (
+            False  # Two Kvittos with one base: a base is drawn among two thousand million so that this does not happen.
+        )
+    other = OpenBatch(theirs, "work", TABS[0].key, (), f"rows {theirs} of another Kvitto")
+    markers[number] = batches.void_value(other) if draw(2) else other.value
+    _tell(stage, "another Kvitto", f"puts marker {number} {markers[number]!r}")
+    return True
+
+
+def _lose(stage: Stage) -> bool:
+    """Somebody's script clears metadata. What is lost before the ledger can do without it may double a row."""
+    found = [
+        (book, joined.base, number)
+        for joined in stage.store.truth.workbooks.values()
+        for book in [stage.sheets.books[joined.spreadsheet]]
+        for number in book.markers
+    ]
+    if not found:
+        return False
+    book, base, number = found[stage.world.draw(len(found))]
+    value = book.markers.pop(number)
+    batch = stage.store.opened.get(number - base)
+    if batch is not None:
+        settled = stage.store.truth.markers.get(number - base)
+        long_ago = time_of(stage.world.now - SETTLED_FOR_MS)
+        if settled is None or settled[1] > long_ago:
+            stage.sheets.facts.bereft.update(dict.fromkeys(batch))
+    _tell(stage, "somebody", f"takes marker {number} {value!r} away")
+    return True
+
+
+def _protect(stage: Stage) -> bool:
+    book = _a_book(stage)
+    book.protected[TABS[stage.world.draw(len(TABS))].key] = stage.world.now + _a_while(stage)
+    return True
+
+
+def _withdraw(stage: Stage) -> bool:
+    _a_book(stage).unshared = stage.world.now + _a_while(stage)
+    return True
+
+
+def _a_while(stage: Stage) -> int:
+    return GAPS[stage.world.draw(len(GAPS) - 1)] + SECOND
+
+
+def _a_book(stage: Stage) -> Spreadsheet:
+    names = list(dict.fromkeys(stage.books.values()))
+    return stage.sheets.books[names[stage.world.draw(len(names))]]
+
+
+def _a_tab(stage: Stage) -> tuple[TabKey, list[Row]] | None:
+    tabs = [(tab, rows) for book in stage.sheets.books.values() for tab, rows in book.rows.items() if rows]
+    return tabs[stage.world.draw(len(tabs))] if tabs else None
+
+
+def _tell(stage: Stage, who: str, what: str) -> None:
+    if stage.world.story is not None:
+        stage.world.tell(who, what)
