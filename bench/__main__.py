@@ -10,10 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench import accept, cold
+from bench import accept, cold, deliver, idle
 from bench.table import Table
 
-BENCHES = {"cold": cold.measure, "accept": accept.measure}
+BENCHES = {"cold": cold.measure, "accept": accept.measure, "deliver": deliver.measure, "idle": idle.measure}
 
 
 def main(names: list[str]) -> None:
