@@ -33,7 +33,7 @@ class Asker:
     def post(self, path: str, body: object, headers: Mapping[str, str] | None = None) -> Answer:
         """POST as JSON."""
         return self._ask(
-            "POST", path, json.dumps(body).encode(), {"Content-Type": "application/json"} | (headers or {})
+            "POST", path, json.dumps(body).encode(), {"Content-Type": "application/json", **(headers or {})}
         )
 
     def press(self, path: str, **fields: str) -> Answer:
@@ -66,7 +66,8 @@ class Asker:
         return row
 
     def all_done(self) -> bool:
-        return self.get("/_local/state").json["pending"] == 0
+        pending: int = self.get("/_local/state").json["pending"]
+        return pending == 0
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         request = urllib.request.Request(self.base + path, body, dict(headers), method=method)
@@ -78,7 +79,7 @@ class Asker:
                 return Answer(refusal.code, refusal.read().decode(), refusal.url)
 
 
-def soon(what: Callable[[], object], within_s: float = 10.0) -> None:
+def soon(what: Callable[[], object], within_s: float = 30.0) -> None:
     """Wait until it is so. Raises: AssertionError if it is not, in the time given."""
     deadline = time.monotonic() + within_s
     while not what():

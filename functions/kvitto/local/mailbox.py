@@ -61,8 +61,8 @@ def inbox(world: "World", request: Request) -> Response:
 
 def one(world: "World", request: Request, name: str) -> Response:
     mail = _read(world, name)
-    facts = {"mail": mail, "text": _with_links(mail.part("plain")), "has_html": bool(mail.part("html"))}
-    return page(world, request, "mail", **facts)
+    text = _with_links(mail.part("plain"))
+    return page(world, request, "mail", mail=mail, text=text, has_html=bool(mail.part("html")))
 
 
 def raw(world: "World", request: Request, name: str) -> Response:
