@@ -13,6 +13,7 @@ import pytest
 
 from kvitto.adapters.file_post import Mailbox
 from kvitto.adapters.smtp_post import SmtpPost
+from kvitto.core.failures import Permanent
 from kvitto.local.faults import Faults
 from kvitto.local.mail_catcher import catching
 from kvitto.ports import PostDelayed, PostRefused, PostUnclear
@@ -60,6 +61,19 @@ def test_a_restart_goes_on_counting(mail):
         with catching(Mailbox(mail, StandingClock())) as url:
             post_one(SmtpPost(url))
     assert [re.split("[-]", name)[1] for name in names(mail)] == ["00001", "00002"]
+
+
+def test_other_files_in_the_mailbox_are_left_alone(post, mail):
+    (mail / "20261120T080005Z-anteckning.eml").write_text("min egen")
+    with catching(Mailbox(mail, StandingClock())) as url:
+        post_one(SmtpPost(url))
+    assert names(mail) == [f"20261120T080005Z-00001-receipt-{REFERENCE}.eml", "20261120T080005Z-anteckning.eml"]
+
+
+def test_a_mailbox_that_cannot_be_made_is_told(tmp_path):
+    (tmp_path / "data").write_text("en fil")
+    with pytest.raises(Permanent, match="cannot be used"):
+        Mailbox(tmp_path / "data" / "mail", StandingClock())
 
 
 def test_many_at_once_get_each_their_file(post, mail):

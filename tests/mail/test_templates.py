@@ -12,6 +12,7 @@ from kvitto.core.failures import Permanent
 from kvitto.core.forms.examples import examples
 from kvitto.core.ids import RegionId
 from kvitto.core.letters import Link, receipt_facts
+from kvitto.core.message import Letter
 from tests.mail.office import FORMS, LINK, ROOT, SCHEMAS, TEMPLATES, TODAY, TYPIST, example, receipt, submitted
 
 VGR = RegionId("vgr")
@@ -122,6 +123,10 @@ def test_a_fact_that_is_missing_is_told_with_template_and_name(write):
 def test_a_broken_template_is_told_and_not_sent(write, template):
     with pytest.raises(Permanent, match=r"vgr/note\.sv\.txt\.jinja cannot be written"):
         write(template, a={})
+
+
+def test_an_empty_template_is_an_empty_letter(write):
+    assert write("") == Letter("", "\n", "sv||")
 
 
 def test_a_letter_that_nobody_has_written_is_told():

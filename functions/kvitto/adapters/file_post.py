@@ -9,16 +9,23 @@ from kvitto.core.failures import Permanent
 from kvitto.core.message import ascii_address
 from kvitto.ports import Clock, PostDelayed, PostRefused
 
+_NAME = re.compile(r"[0-9]{8}T[0-9]{6}Z-([0-9]+)-.*\.eml")
+
 
 class Mailbox:
     """A folder of .eml files, ``<UTC>-<seq>-<kind>-<reference>.eml``, in the order they came."""
 
     def __init__(self, folder: Path, clock: Clock) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        """Raises: Permanent when the folder cannot be made or read."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            names = [_NAME.fullmatch(path.name) for path in folder.iterdir()]
+        except OSError as fault:
+            raise Permanent(f"The mailbox {folder} cannot be used: {fault.strerror}. Name another folder.") from None
         self._folder = folder
         self._clock = clock
         self._lock = threading.Lock()
-        self._kept = max((int(path.name.split("-")[1]) for path in folder.glob("*Z-*-*.eml")), default=0)
+        self._kept = max((int(name[1]) for name in names if name), default=0)
 
     def keep(self, message: bytes) -> Path:
         """Keep the mail, byte by byte. The file appears under its name when it is whole. Raises: OSError."""

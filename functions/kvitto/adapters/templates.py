@@ -57,13 +57,14 @@ class Templates:
         values: list[object] = []
         try:
             shelf = self._shelf(region)
-            lines = shelf.letters.get_template(name).render({**facts, "_values": values}).strip().splitlines()
-            subject = _in_words(lines[0], values).replace("\n", " ")
-            body = Markup("\n").join(_blocks(lines[1:], values)).replace("</dl>\n<dl>", "")
+            rendered = shelf.letters.get_template(name).render({**facts, "_values": values})
+            first, *lines = rendered.strip().splitlines() or [""]
+            subject = _in_words(first, values).replace("\n", " ")
+            body = Markup("\n").join(_blocks(lines, values)).replace("</dl>\n<dl>", "")
             html = shelf.layout.get_template("_layout.html.jinja").render(subject=subject, language=language, body=body)
         except TemplateError as fault:
             raise Permanent(f"The letter {region}/{name} cannot be written: {fault}") from None
-        text = "\n".join(_in_words(line, values).rstrip() for line in lines[1:])
+        text = "\n".join(_in_words(line, values).rstrip() for line in lines)
         return Letter(subject, re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", html)
 
     def _open(self, region: RegionId) -> Shelf:
@@ -104,12 +105,14 @@ def _in_html(line: str, values: Sequence[object]) -> Markup:
 def _blocks(lines: Sequence[str], values: Sequence[object]) -> Iterator[Markup]:
     """Each run of lines between blank ones, as HTML."""
     for filled, run in groupby(lines, key=lambda line: bool(line.strip())):
+        if not filled:
+            continue
         block = list(run)
         for tag, rule in _HEADINGS.items():
             if len(block) > 1 and rule.fullmatch(block[1]):
                 yield _element(tag, _in_html(block[0], values))
                 del block[:2]
-        if filled and block:
+        if block:
             yield _block(block, values)
 
 
