@@ -51,7 +51,9 @@ def measure() -> list[Table]:
                 send_mails(office, VGR)
                 sweeps.append((time.perf_counter() - began) * 1000)
             goals = (1.5, 50.0) if cases == 100_000 else (None, None)
-            table.figure(f"{cases:,} cases ({commits:,} commits): fold from the last snapshot, CPU", fold_s, "s", goals[0])
+            table.figure(
+                f"{cases:,} cases, {commits:,} commits: fold from the last snapshot, CPU", fold_s, "s", goals[0]
+            )
             table.figure(f"{cases:,}: rows and mails, warm", median(sweeps), "ms", goals[1])
             table.figure(f"{cases:,}: listings a sweep", calls.listings / SWEEPS, "", 1)
             table.figure(f"{cases:,}: probes a sweep (rows one, mails one)", calls.probes / SWEEPS, "", 2)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:  # names only: each is opened by the target that needs it
     from kvitto.ports import Clock, Log, Post, PostSession, Register, Typist
     from kvitto.web.calls import Part
 
+# pydantic looks through every installed package for plugins the first time it builds a model; we have none.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
 WORKBOOKS = {"work": "KVITTO_SPREADSHEET_", "contacts": "KVITTO_CONTACTS_"}
 """The environment variable that names a region's spreadsheet, by workbook, less the region's name."""
 
