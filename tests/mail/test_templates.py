@@ -184,7 +184,7 @@ def test_the_layout_needs_nothing_from_elsewhere_and_runs_nothing():
 def test_the_html_says_in_which_language_it_is_even_where_its_head_is_taken_away(language):
     html = receipt(submitted(example(), language=language)).html
     assert f'<html lang="{language}">' in html
-    assert f'<div class="letter" lang="{language}">' in html
+    assert f'<div class="letter" role="main" lang="{language}">' in html
 
 
 @pytest.mark.parametrize("known", [True, False])
