@@ -23,3 +23,4 @@ def asker(here: World) -> Iterator[Asker]:
     """Each test finds the world mended and all work done, and leaves it so."""
     yield Asker(here.base)
     here.google.faults.clear()
+    here.pump.run("pump")

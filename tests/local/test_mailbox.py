@@ -7,7 +7,7 @@ HOSTILE = (
     b"Subject: =?utf-8?q?H=C3=A4lsning_=3Cscript=3E?=\r\nX-Kvitto-Kind: receipt\r\nMIME-Version: 1.0\r\n"
     b'Content-Type: multipart/alternative; boundary="x"\r\n\r\n'
     b"--x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n<script>alert(1)</script> https://x.example/a?b=1&c=2.\r\n"
-    b"--x\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<html><head></head><body><script>alert(1)</script></body></html>\r\n"
+    b"--x\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<html><head></head><body><script>alert(1)</script>\r\n"
     b"--x--\r\n"
 )
 
