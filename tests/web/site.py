@@ -1,9 +1,9 @@
 """Intake alone: the pages and JSON over a folder journal, joined by ``wiring`` as in production."""
 
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from kvitto.core.forms.form import Form
 from kvitto.core.ids import RegionId
 from kvitto.core.region import Region
 from kvitto.core.submission import Submission, decode
-from kvitto.ports import Forms, Office
+from kvitto.ports import Forms, JournalUnavailable, Office
 from kvitto.web.app import answer
 from kvitto.wiring import House, Settings, data_folder
 from tests.town import TownClock
@@ -41,6 +41,25 @@ class Closed:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.real, name)
+
+
+class Silent:
+    """A journal that does not answer."""
+
+    def put_once(self, key: str, body: bytes) -> bool:
+        raise JournalUnavailable(key)
+
+    def get(self, key: str) -> bytes | None:
+        raise JournalUnavailable(key)
+
+    def list(self, prefix: str, limit: int) -> list[str]:
+        raise JournalUnavailable(prefix)
+
+    def delete(self, key: str) -> None:
+        raise JournalUnavailable(key)
+
+    def now(self) -> datetime:
+        raise JournalUnavailable("now")
 
 
 @dataclass
@@ -110,9 +129,7 @@ class Site:
 
     @contextmanager
     def journal_away(self) -> Iterator[None]:
-        """The journal cannot be reached meanwhile."""
-        journal, away = self.folder / "journal", self.folder / "away"
-        journal.rename(away)
+        """The journal does not answer meanwhile."""
+        journal, self.office.journal = self.office.journal, Silent()
         yield
-        shutil.rmtree(journal, ignore_errors=True)
-        away.rename(journal)
+        self.office.journal = journal

@@ -1,5 +1,6 @@
 """After *Skicka*: the receipt page, and the page that the mailed link opens."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from werkzeug.exceptions import NotFound
@@ -49,10 +50,14 @@ def receipt_page(visit: Visit, form: Form) -> Response:
 def case_page(visit: Visit, region: Region) -> Response:
     """What has been received, when, and what happens next: by the mailed link, without a login.
 
+    In the language that the form was filled in, until another is asked for.
+
     Raises: BrokenSeal; NotFound; JournalUnavailable.
     """
     sealed = _sealed(visit)
     post = _post(visit, links.opened(visit.office.secret, region.id, sealed))
+    if "lang" not in visit.request.args:
+        visit = replace(visit, language=post.language)
     form = visit.office.forms.form(region.id, post.form) if post.form in visit.office.forms.forms(region.id) else None
     return visit.page(
         "case",
