@@ -30,6 +30,11 @@ def key_of(region: RegionId, n: int) -> str:
     return f"ledger/{region}/{n:09d}"
 
 
+def whole_milliseconds(at: datetime) -> datetime:
+    """The time as a commit keeps it, so that whoever wrote it folds what all others will read."""
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
 def encode(commit: Commit) -> bytes:
     """A commit as the bytes of its object."""
     body = {

@@ -71,15 +71,14 @@ def commit(office: Office, region: RegionId, decide: Callable[[State], Sequence[
             return None
         mine = Commit(
             n=state.n + 1,
-            at=max(at, state.at),
+            at=ledger.whole_milliseconds(max(at, state.at)),
             nonce=office.nonce(),
             events=events,
             reader=max(state.reader, *(event.since for event in events)),
         )
         body = ledger.encode(mine)
         if _put(office, region, mine, body):
-            # What is folded is what was written: times lose their microseconds on the way.
-            _fold(office, region, state, ledger.decode(body))
+            _fold(office, region, state, mine)
             if mine.n % office.pace.snapshot_every == 0:
                 _keep_snapshot(office, region, state)
             return Committed(mine, at_monotonic)

@@ -121,7 +121,11 @@ class Field:
         return self.minimum or 0, HIGHEST if self.maximum is None else self.maximum
 
     def option(self, option_id: str) -> Option:
-        return next(option for option in self.options if option.id == option_id)
+        """Raises KeyError if the question has no such alternative."""
+        for option in self.options:
+            if option.id == option_id:
+                return option
+        raise KeyError(option_id)
 
     def part(self, field_id: str) -> Field:
         """One of the questions of a row."""

@@ -133,12 +133,16 @@ def email(text: str) -> str:
 
 
 def _ascii_label(label: str) -> str:
-    """One part of a domain as it goes over the wire ("xn--…" for å, ä, ö)."""
+    """One part of a domain as it goes over the wire ("xn--…" for å, ä, ö).
+
+    One that IDNA 2003 would turn into another ("ß" into "ss") is refused: that domain may be somebody else's.
+    """
     try:
         wire = label if label.isascii() else label.encode("idna").decode("ascii")
+        back = wire.encode("ascii").decode("idna")
     except UnicodeError:
         raise Unreadable("email") from None
-    if not _LABEL.fullmatch(wire):
+    if not _LABEL.fullmatch(wire) or back.lower() != label.lower():
         raise Unreadable("email")
     return wire
 
