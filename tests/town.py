@@ -6,7 +6,7 @@ The office under test is joined by ``wiring`` as in production; staff read the s
 import email
 import email.policy
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,6 @@ from requests.adapters import HTTPAdapter
 
 from kvitto.adapters.data_files import DataFiles
 from kvitto.adapters.file_post import Mailbox
-from kvitto.adapters.google_sheets.register import GoogleRegister
 from kvitto.core import rows
 from kvitto.core.forms.examples import examples
 from kvitto.core.forms.form import Form
@@ -34,7 +33,7 @@ from kvitto.local.mail_catcher import catching
 from kvitto.local.sheets.app import SheetsApp, create_app
 from kvitto.local.sheets.serving import running
 from kvitto.local.sheets.store import Store
-from kvitto.ports import Journal, Office, Pace, Register
+from kvitto.ports import Journal, Office, Pace
 from kvitto.steps.accept import Accepted, Conflict, accept
 from kvitto.wiring import House, Settings, data_folder
 
@@ -112,11 +111,15 @@ class Town:
 
     def choices(self, tab: str, cell: str) -> list[str]:
         """The words of a cell's dropdown."""
-        answer = self.spreadsheet().client.request(
-            "get",
-            f"https://sheets.googleapis.com/v4/spreadsheets/{self.settings.spreadsheets['vgr', 'work']}",
-            params={"ranges": f"'{tab}'!{cell}", "fields": "sheets(data(rowData(values(dataValidation))))"},
-        ).json()
+        answer = (
+            self.spreadsheet()
+            .client.request(
+                "get",
+                f"https://sheets.googleapis.com/v4/spreadsheets/{self.settings.spreadsheets['vgr', 'work']}",
+                params={"ranges": f"'{tab}'!{cell}", "fields": "sheets(data(rowData(values(dataValidation))))"},
+            )
+            .json()
+        )
         values = answer["sheets"][0]["data"][0].get("rowData", [{}])[0].get("values", [{}])
         rule = values[0].get("dataValidation", {}).get("condition", {}).get("values", [])
         return [one["userEnteredValue"] for one in rule]
@@ -143,17 +146,7 @@ class Town:
 
     def office_without_markers(self) -> Office:
         """An office whose spreadsheet is known not to refuse used markers."""
-        office = self.office()
-        real = office.register
-
-        def register(region: RegionId, workbook: str) -> Register:
-            found = real(region, workbook)
-            assert isinstance(found, GoogleRegister)
-            found.refuses_used_markers = False
-            return found
-
-        office.register = register
-        return office
+        return self._office(self.settings.spreadsheets, markers_refused=False)
 
     def with_spreadsheet(self, workbook: str, spreadsheet: str) -> Office:
         """An office whose configuration names another spreadsheet."""
@@ -163,8 +156,8 @@ class Town:
         """An office that has not been told of a workbook's spreadsheet."""
         return self._office({key: it for key, it in self.settings.spreadsheets.items() if key != ("vgr", workbook)})
 
-    def _office(self, spreadsheets: dict[tuple[str, str], str]) -> Office:
-        settings = replace(self.settings, spreadsheets=spreadsheets)
+    def _office(self, spreadsheets: Mapping[tuple[str, str], str], *, markers_refused: bool = True) -> Office:
+        settings = replace(self.settings, spreadsheets=spreadsheets, markers_refused=markers_refused)
         pace = Pace(batch_interval_s=0)
         return House(settings, clock=self.clock, write_log=self.write_log, pace=pace).office(patient=True)
 

@@ -43,6 +43,8 @@ class Settings:
     public_url: str
     data: Path
     sheets_api: str = ""
+    markers_refused: bool = True
+    """Whether Sheets refuses a used marker, as documented. If not, one pump sends, after a look at the ids."""
     regions: tuple[str, ...] = ()
     spreadsheets: Mapping[tuple[str, str], str] = field(default_factory=dict)
     mail_password: str | None = field(default=None, repr=False)
@@ -68,6 +70,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         public_url=environ["KVITTO_PUBLIC_URL"].rstrip("/"),
         data=data,
         sheets_api=environ.get("KVITTO_SHEETS_API", ""),
+        markers_refused=environ.get("KVITTO_MARKERS", "on") != "off",
         regions=regions,
         spreadsheets={
             (region, workbook): environ[prefix + region.upper()]
@@ -105,7 +108,9 @@ class _Registers:
                 raise NoSpreadsheet(
                     f"No spreadsheet for {workbook} of {region}: set {WORKBOOKS[workbook]}{region.upper()}."
                 )
-            register = self._open[region, workbook] = GoogleRegister(spreadsheet, self._settings.sheets_api)
+            register = self._open[region, workbook] = GoogleRegister(
+                spreadsheet, self._settings.sheets_api, refuses_used_markers=self._settings.markers_refused
+            )
         return register
 
 

@@ -36,10 +36,11 @@ class GoogleRegister:
 class _Seen:
     """The layouts seen in the last seconds, so that a burst of batches reads the headings once.
 
-    Every append tells the headings it landed under, so in a burst this is always the newest word.
+    Every append tells the headings it landed under, so in a burst this is always the newest word. Reading
+    them anew costs two reads, so at this age a tab that gets its rows one by one keeps within twenty a minute.
     """
 
-    AGE_S = 5.0
+    AGE_S = 6.0
 
     def __init__(self) -> None:
         self._layouts: dict[str, tuple[Layout, float]] = {}
