@@ -264,6 +264,10 @@ def test_a_scalar_that_comes_twice_is_refused(site, anna):
     assert site.client.post(f"{APPLY}/sokande", data={"_draft": [draft, draft]}).status_code == 400
 
 
+def test_a_language_asked_for_twice_is_refused(site):
+    assert site.client.get(f"{APPLY}?lang=sv&lang=en").status_code == 400
+
+
 def test_an_input_that_the_form_does_not_have_is_refused(site, anna):
     anna.go(APPLY).follow("Börja")
     fill_step(anna, site.form.steps[0].fields, site.answers())

@@ -1,6 +1,7 @@
 """The same promise in JSON, for systems that fill in forms for people."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -64,6 +65,16 @@ def test_the_same_key_with_other_answers_is_a_conflict_and_writes_nothing(site):
 
     assert "Idempotency-Key" in told["detail"]
     assert [dict(post.answers) for post in site.kept()] == [site.answers()]
+
+
+def test_the_same_key_from_many_at_once_is_one_application(site):
+    body = site.answers()
+    with ThreadPoolExecutor(8) as many:
+        answers = list(many.map(lambda _: site.post(body, key="k-1"), range(16)))
+
+    assert {answer.status_code for answer in answers} <= {200, 201}
+    assert len({answer.json["reference"] for answer in answers}) == 1
+    assert len(site.kept()) == 1
 
 
 def test_without_a_key_every_post_is_a_new_one(site):

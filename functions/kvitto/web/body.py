@@ -25,8 +25,10 @@ def guard(request: Request) -> None:
     """Refuse a body that is too long before any of it is read; one of unknown length, once it has grown too long.
 
     The limits stay on the request, so whoever reads it later is bound by them too.
-    Raises: RequestEntityTooLarge.
+    Raises: RequestEntityTooLarge; Unreadable when the language is asked for twice.
     """
+    if len(request.args.getlist("lang")) > 1:
+        raise Unreadable("lang is given twice.")
     request.max_content_length = BODY_BYTES_MAX
     request.max_form_memory_size = BODY_BYTES_MAX
     request.max_form_parts = PARTS_MAX

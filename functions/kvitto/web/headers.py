@@ -32,6 +32,7 @@ _SAFETY = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+_HEADERS = {keep: [*_SAFETY.items(), ("Cache-Control", value)] for keep, value in _CACHE.items()}
 _WORTH_PACKING = 500
 
 
@@ -41,8 +42,7 @@ def dress(response: Response, request: Request, keep: Keep, *, linked: bool = Fa
     ``linked``: the address itself opens somebody's case, so it is told to nobody and not indexed. Packing a
     page with sealed answers is safe here: there are no cookies, so no other site can make a browser ask for one.
     """
-    response.headers.update(_SAFETY)
-    response.headers["Cache-Control"] = _CACHE[keep]
+    response.headers.extend(_HEADERS[keep])
     if keep == "nowhere":
         response.headers["X-Robots-Tag"] = "noindex"
     if linked:

@@ -103,7 +103,8 @@ def as_json(
     visit: Visit, answer: Any, keep: Keep, *, status: int = 200, mimetype: str = "application/json"
 ) -> Response:
     """An answer as JSON. What cannot be written as UTF-8 (a lone surrogate in a key) becomes a question mark."""
-    text = json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
+    # Documents are read by people; an answer to a POST in a hurry is not (indenting is not done in C).
+    text = json.dumps(answer, ensure_ascii=False, indent=2 if keep == "shortly" else None) + "\n"
     return dress(Response(text.encode("utf-8", "replace"), status, mimetype=mimetype), visit.request, keep)
 
 
