@@ -6,8 +6,10 @@ from kvitto.core.state import State
 
 
 def joined(state: State, workbook: str, spreadsheet: str, base: int) -> list[Event]:
-    """The first spreadsheet of a workbook, with its markers numbered from ``base``."""
-    return [] if workbook in state.workbooks else [ev.SpreadsheetJoined(workbook, spreadsheet, base)]
+    """The first spreadsheet of a workbook, with its markers numbered from ``base`` (a fresh draw)."""
+    if workbook in state.workbooks:
+        return []
+    return [ev.SpreadsheetJoined(workbook, spreadsheet, _base_in(state, spreadsheet, base))]
 
 
 def sealed(state: State, workbook: str) -> list[Event]:
@@ -22,7 +24,16 @@ def moved(state: State, workbook: str, spreadsheet: str, base: int) -> list[Even
     busy = any(batch.workbook == workbook for batch in state.open_batches.values())
     if book is None or not book.sealed or busy or book.spreadsheet == spreadsheet:
         return []
-    return [ev.SpreadsheetJoined(workbook, spreadsheet, base)]
+    return [ev.SpreadsheetJoined(workbook, spreadsheet, _base_in(state, spreadsheet, base))]
+
+
+def _base_in(state: State, spreadsheet: str, drawn: int) -> int:
+    """The base of the spreadsheet's markers: drawn once, and shared by the workbooks that live in it.
+
+    Batch numbers are the region's, so under one base no two markers meet. With two, a batch could be
+    burnt by a marker that is then pruned, and a write of it that is still under way would be let in.
+    """
+    return next((book.base for book in state.workbooks.values() if book.spreadsheet == spreadsheet), drawn)
 
 
 def pruned(state: State, batches: tuple[int, ...]) -> list[Event]:
