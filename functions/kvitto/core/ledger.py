@@ -13,7 +13,7 @@ from kvitto.core.ids import Nonce, RegionId
 class Commit:
     """Commit ``n`` of a region, dense from 1.
 
-    ``at`` is the store's own time (UTC), read before the state that the decision rests on and
+    ``at`` is the store's own time (UTC), read after the state that the decision rests on and
     never before the previous commit's, so every commit's ``at`` is later than the landing of
     those before it. ``reader`` is the lowest reader version that may fold the ledger so far.
     """

@@ -63,9 +63,10 @@ def commit(office: Office, region: RegionId, decide: Callable[[State], Sequence[
     if region in office.states and not decide(office.states[region]):
         return None
     for _ in range(TRIES):
+        state = catch_up(office, region)
+        # After all that is folded had landed; what lands from now on takes the number, and we begin anew.
         at_monotonic = office.clock.monotonic()
         at = office.journal.now()
-        state = catch_up(office, region)
         events = tuple(decide(state))
         if not events:
             return None
