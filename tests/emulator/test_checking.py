@@ -7,6 +7,8 @@ import pytest
 
 from tests.emulator.conftest import Google
 
+CELL = "requests[0].append_cells.rows[0].values[0].user_entered_value"
+PROPERTIES = "requests[0].update_sheet_properties.properties"
 API = "type.googleapis.com/google.apps.sheets.v4."
 
 MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
@@ -16,8 +18,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a field in the wrong place": (
         {"updateSheetProperties": {"properties": {"rowCount": 5}, "fields": "*"}},
-        "Invalid JSON payload received. Unknown name \"rowCount\" at 'requests[0].update_sheet_properties.properties': "
-        + "Cannot find field.",
+        f"Invalid JSON payload received. Unknown name \"rowCount\" at '{PROPERTIES}': Cannot find field.",
     ),
     "a word for a number": (
         {"appendDimension": {"dimension": "ROWS", "length": "fem"}},
@@ -33,8 +34,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a number for text": (
         {"appendCells": {"rows": [{"values": [{"userEnteredValue": {"stringValue": 5}}]}], "fields": "*"}},
-        "Invalid value at 'requests[0].append_cells.rows[0].values[0].user_entered_value.string_value'"
-        + " (TYPE_STRING), 5",
+        f"Invalid value at '{CELL}.string_value' (TYPE_STRING), 5",
     ),
     "an unknown field in a mask": (
         {"repeatCell": {"range": {}, "cell": {}, "fields": "userEnteredFormat.colour"}},

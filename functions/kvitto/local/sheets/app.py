@@ -4,6 +4,7 @@ A WSGI application, so that it can stand alone, in a test, or beside other local
 """
 
 import json
+import logging
 import secrets
 import threading
 import time
@@ -18,7 +19,7 @@ from .calls import Call, local_time
 from .cells import Value
 from .checking import check
 from .engine import Place
-from .errors import ApiError, denied, invalid, not_built, not_found, unauthenticated
+from .errors import ApiError, DriveError, denied, invalid, not_built, not_found, unauthenticated
 from .quota import Quota
 from .reads import Query, drive_read, sheets_read
 from .routes import Route, route
@@ -127,6 +128,10 @@ class SheetsApp:
             return (Response(0, None) if fault and fault.kind == "drop_after" else response), kinds
         except ApiError as refusal:
             return Response(refusal.code, _json(refusal.body())), kinds
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+            # A fault of this server's, most likely over a request of odd shape. Told, but not worth its life.
+            logging.getLogger(__name__).exception("%s %s could not be answered", method, path)
+            return Response(500, _json(_ERRORS["500"].body())), kinds
 
     def _answer(self, asked: Route, query: Query, body: Any, caller: str, what: str) -> Response:
         answer = self._write(asked, query, body, caller, what) if asked.writes else self._read(asked, query, body)
@@ -207,6 +212,8 @@ def _body(asked: Route, raw: bytes) -> Any:
         body = json.loads(raw)
     except ValueError as fault:
         raise invalid("Invalid JSON payload received. Parsing failed.") from fault
+    if asked.drive and not isinstance(body, dict):
+        raise DriveError(400, "parseError", "Parse Error")
     return _without_nulls(body) if b"null" in raw else body
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from .book import Book, Tab
 from .cells import Json, Value
 from .engine import Engine, Place
-from .errors import ApiError
+from .errors import ApiError, invalid
 from .grid import Area, grid_range
 from .names import of_grid_range
 
@@ -45,6 +45,14 @@ class Change:
         target = of_grid_range(self.book, grid)
         self.check_open(target.tab, target.area)
         return target.tab, target.area
+
+    def corner(self, coordinate: Json) -> tuple[Tab, int, int]:
+        """Tab, row and column of a GridCoordinate. Raises: ApiError if it is no cell of the grid."""
+        tab = self.book.tab(coordinate.get("sheetId", 0))
+        row, column = coordinate.get("rowIndex", 0), coordinate.get("columnIndex", 0)
+        if not tab.area.has(row, column):
+            raise invalid(f"No cell at row {row}, column {column}: the grid has {tab.row_count} x {tab.column_count}.")
+        return tab, row, column
 
     def check_open(self, tab: Tab, area: Area) -> None:
         """Raises: ApiError if a protected range that others made covers one of the cells."""

@@ -80,9 +80,7 @@ def update_cells(change: Change, request: Json) -> Json:
     if "range" in request:
         tab, area = change.area(request["range"])
     elif "start" in request:
-        start = request["start"]
-        tab = change.book.tab(start.get("sheetId", 0))
-        top, left = start.get("rowIndex", 0), start.get("columnIndex", 0)
+        tab, top, left = change.corner(request["start"])
         width = max((len(row.get("values") or ()) for row in rows), default=0)
         area = Area(top, top + len(rows), left, left + width)
         _check_inside(tab, area)

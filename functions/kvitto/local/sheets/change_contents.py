@@ -90,13 +90,12 @@ def _typed_at(change: Change, tab: Tab, top: int, left: int, rows: list[list[Any
 
 
 def paste_data(change: Change, request: Json) -> Json:
-    place = request.get("coordinate") or {}
+    tab, top, left = change.corner(request.get("coordinate") or {})
     mark = "\t" if request.get("html") else request.get("delimiter")
     if not mark or request.get("html"):
         raise invalid("Only delimited data can be pasted here: set delimiter.")
     rows: list[list[Any]] = list(csv.reader(io.StringIO(request.get("data", "")), delimiter=mark[0]))
-    tab = change.book.tab(place.get("sheetId", 0))
-    _typed_at(change, tab, place.get("rowIndex", 0), place.get("columnIndex", 0), rows)
+    _typed_at(change, tab, top, left, rows)
     return {}
 
 

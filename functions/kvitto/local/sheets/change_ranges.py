@@ -95,9 +95,8 @@ def _copy_merges(source: Tab, area: Area, tab: Tab, covered: Area) -> None:
 def cut_paste(change: Change, request: Json) -> Json:
     """The source's cells, gone from where they were; formulas in them stay as they read."""
     tab, area = change.area(request["source"])
-    to = request.get("destination") or {}
-    other = change.book.tab(to.get("sheetId", 0))
-    covered = area.moved(to.get("rowIndex", 0) - area.top, to.get("columnIndex", 0) - area.left)
+    other, top, left = change.corner(request.get("destination") or {})
+    covered = area.moved(top - area.top, left - area.left)
     if covered.bottom > other.row_count or covered.right > other.column_count:
         raise invalid("The destination of the paste reaches outside the grid.")
     change.check_open(other, covered)

@@ -197,14 +197,19 @@ def update_spreadsheet_properties(change: Change, request: Json) -> Json:
     if not mask:
         mask = {name: {} for name in given}
     new = merged(change.book.properties, given, mask)
-    if not known(str(new.get("locale", ""))):
-        raise invalid(f"Unsupported locale: {new.get('locale')}")
-    if wants(mask, "timeZone") and not _time_zone(new.get("timeZone")):
-        raise invalid(f"Invalid time zone: {new.get('timeZone')}")
-    if not new.get("title"):
-        raise invalid("The title of a spreadsheet must not be empty.")
+    check_book_properties(new)
     change.book.properties = new
     return {}
+
+
+def check_book_properties(properties: Json) -> None:
+    """Raises: ApiError for a locale, a time zone or a title that cannot be."""
+    if not known(str(properties.get("locale", ""))):
+        raise invalid(f"Unsupported locale: {properties.get('locale')}")
+    if not _time_zone(properties.get("timeZone")):
+        raise invalid(f"Invalid time zone: {properties.get('timeZone')}")
+    if not properties.get("title"):
+        raise invalid("The title of a spreadsheet must not be empty.")
 
 
 def _time_zone(name: object) -> bool:

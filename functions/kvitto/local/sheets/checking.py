@@ -104,7 +104,7 @@ def _value(value: Any, field: Field, path: str, faults: list[tuple[str, str]]) -
             name = "Request" if kind[0].islower() else kind
             faults.append((path, f"Invalid value at '{path}' ({_API}{name}), {_told(value)}"))
     elif kind.startswith("="):
-        if value not in ENUMS[kind[1:]]:
+        if not isinstance(value, str) or value not in ENUMS[kind[1:]]:
             faults.append((path, f"Invalid value at '{path}' ({_API}{kind[1:]}), {_told(value)}"))
     elif kind == "int" and isinstance(value, str) and re.fullmatch(r"-?\d+", value):
         return int(value)
@@ -120,7 +120,7 @@ def _fits(value: Any, kind: str) -> bool:
         case "bool":
             return isinstance(value, bool)
         case "int":
-            return isinstance(value, int | float) and not isinstance(value, bool) and value == int(value)
+            return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**31
         case "num":
             return isinstance(value, int | float) and not isinstance(value, bool)
         case _:

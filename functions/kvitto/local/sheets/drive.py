@@ -62,7 +62,7 @@ def list_files(books: Books, query: Mapping[str, str]) -> Json:
     """Newest change first, a page at a time. Raises: DriveError when `q` is not understood."""
     fitting = [book for book in books.values() if _fits(resource(book), query.get("q", ""))]
     fitting.sort(key=lambda book: (book.modified, book.created), reverse=True)
-    size, start = int(query.get("pageSize") or 100), int(query.get("pageToken") or 0)
+    size, start = _whole(query, "pageSize", 100), _whole(query, "pageToken", 0)
     page = {
         "kind": "drive#fileList",
         "incompleteSearch": False,
@@ -72,6 +72,13 @@ def list_files(books: Books, query: Mapping[str, str]) -> Json:
         page["nextPageToken"] = str(start + size)
     fields = query.get("fields") or "kind,incompleteSearch,nextPageToken,files(kind,id,name,mimeType)"
     return dict(picked(page, parse(fields)))
+
+
+def _whole(query: Mapping[str, str], name: str, default: int) -> int:
+    text = query.get(name) or str(default)
+    if not text.isdecimal():
+        raise DriveError(400, "invalid", "Invalid Value", name)
+    return int(text)
 
 
 def _fits(file: Json, wish: str) -> bool:

@@ -3,9 +3,9 @@
 from .book import Book
 from .cells import Json
 from .errors import invalid
-from .grid import Area, span_of
+from .grid import Area
 from .metadata import matches
-from .names import Target, target
+from .names import Target, of_grid_range, target
 
 
 def areas_of(book: Book, wish: Json) -> list[Target]:
@@ -13,9 +13,7 @@ def areas_of(book: Book, wish: Json) -> list[Target]:
     if "a1Range" in wish:
         return [target(book, wish["a1Range"])]
     if "gridRange" in wish:
-        tab = book.tab(wish["gridRange"].get("sheetId", 0))
-        area = span_of(wish["gridRange"]).area(tab.row_count, tab.column_count)
-        return [Target(tab, area.clipped(tab.row_count, tab.column_count))]
+        return [of_grid_range(book, wish["gridRange"])]
     if "developerMetadataLookup" in wish:
         return [place for item in book.metadata if matches(book, item, wish) for place in _marked(book, item)]
     raise invalid("A data filter must have a lookup or a range.")

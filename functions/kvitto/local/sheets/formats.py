@@ -50,7 +50,7 @@ def _from_hex(rgb: int) -> Json:
 def colour(given: Json) -> Json:
     """A Color as Google gives it back."""
     channels = {name: _channel(given[name]) for name in ("red", "green", "blue") if given.get(name)}
-    alpha = {"alpha": _float32(given["alpha"])} if given.get("alpha") else {}
+    alpha = {"alpha": _float32(min(1.0, float(given["alpha"])))} if given.get("alpha") else {}
     return {name: value for name, value in channels.items() if value} | alpha
 
 

@@ -22,7 +22,8 @@ Sheet: properties:SheetProperties data:GridData[] merges:GridRange[] conditional
 GridData: startRow:int startColumn:int rowData:RowData[] rowMetadata:any columnMetadata:any
 ValueRange: range majorDimension:=Dimension values:any
 BatchGetValuesByDataFilterRequest: dataFilters:DataFilter[] majorDimension:=Dimension valueRenderOption:=ValueRenderOption dateTimeRenderOption:=DateTimeRenderOption
-BatchUpdateValuesRequest: valueInputOption:=ValueInputOption data:any includeValuesInResponse:bool responseValueRenderOption:=ValueRenderOption responseDateTimeRenderOption:=DateTimeRenderOption
+DataFilterValueRange: dataFilter:DataFilter range majorDimension:=Dimension values:any
+BatchUpdateValuesRequest: valueInputOption:=ValueInputOption data:DataFilterValueRange[] includeValuesInResponse:bool responseValueRenderOption:=ValueRenderOption responseDateTimeRenderOption:=DateTimeRenderOption
 BatchClearValuesRequest: ranges[] dataFilters:DataFilter[]
 GetSpreadsheetByDataFilterRequest: dataFilters:DataFilter[] includeGridData:bool excludeTablesInBandedRanges:bool
 SearchDeveloperMetadataRequest: dataFilters:DataFilter[]

@@ -11,9 +11,9 @@ from .cells import Json
 from .change import Change
 from .change_cells import mask_of
 from .errors import invalid
-from .grid import Area, span_of
+from .grid import Area
 from .masks import merged
-from .names import target
+from .names import of_grid_range, target
 from .render import metadata_told
 
 CHARS_MAX = 30_000
@@ -99,9 +99,8 @@ def matches(book: Book, item: Json, wish: Json) -> bool:
         found = target(book, wish["a1Range"])
         return place is not None and place[0] == found.tab.id and found.area.holds(place[1])
     if "gridRange" in wish:
-        tab = book.tab(wish["gridRange"].get("sheetId", 0))
-        area = span_of(wish["gridRange"]).area(tab.row_count, tab.column_count)
-        return place is not None and place[0] == tab.id and area.holds(place[1])
+        found = of_grid_range(book, wish["gridRange"])
+        return place is not None and place[0] == found.tab.id and found.area.holds(place[1])
     raise invalid("A data filter must have a lookup or a range.")
 
 

@@ -8,13 +8,12 @@ from .book import Book
 from .calls import Call, Outcome, local_time
 from .cells import Json
 from .change import Change
-from .change_tabs import copied_tab, copy_title, new_tab
+from .change_tabs import check_book_properties, copied_tab, copy_title, new_tab
 from .checking import check_answer_mask
 from .engine import Engine
 from .errors import invalid, invalid_value, not_found
 from .filters import areas_of
 from .formats import DEFAULT, THEME, kept
-from .locales import known
 from .masks import ALL, below, parse, picked
 from .names import Target, target, unparsable
 from .render import spreadsheet, tab_properties
@@ -55,8 +54,7 @@ def create(call: Call, _: Books, engines: Engines) -> Outcome:
     change = new_book(call, wished.get("title") or "Untitled spreadsheet", engines(""))
     book = change.book
     book.properties = book.properties | {name: value for name, value in wished.items() if value is not None}
-    if not known(str(book.properties["locale"])):
-        raise invalid(f"Invalid spreadsheet.properties: Unsupported locale: {book.properties['locale']}")
+    check_book_properties(book.properties)
     for place, wish in enumerate(body.get("sheets") or [{"properties": {"sheetId": 0, "title": "Sheet1"}}]):
         properties = kept(wish.get("properties") or {})
         tab = new_tab(change, ({"sheetId": 0} if not place else {}) | properties)
@@ -192,8 +190,8 @@ def values_batch_update(call: Call, books: Books, engines: Engines) -> Outcome:
         wish = data.get("dataFilter")
         if wish is None and "range" not in data:
             raise unparsable("")
-        texts = [place.text for place in areas_of(change.book, wish)] if wish else [str(data["range"])]
-        head = {"dataFilter": wish} if wish else {}
+        texts = [place.text for place in areas_of(change.book, wish)] if wish is not None else [str(data["range"])]
+        head = {"dataFilter": wish} if wish is not None else {}
         results += [(head, _written(change, text, rows, how)) for text in texts]
 
     def answer() -> Json:
