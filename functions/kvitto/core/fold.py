@@ -10,9 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from kvitto.core import events as ev
+from kvitto.core.cell_marks import exchanged
 from kvitto.core.events import Event
 from kvitto.core.ledger import Commit
-from kvitto.core.state import Case, Mail, OpenBatch, State, Workbook
+from kvitto.core.state import Case, Mail, OpenBatch, OpenEdit, RowSeen, State, Workbook
+
+_OfRow = ev.RowMissed | ev.RowFound | ev.RowGone | ev.RowDoubled | ev.EditSeen | ev.EditUndone | ev.EditSettled
+_OfCell = ev.EditSeen | ev.EditUndone | ev.EditSettled
 
 
 def fold(state: State, commit: Commit) -> None:
@@ -22,6 +26,10 @@ def fold(state: State, commit: Commit) -> None:
     """
     if commit.n != state.n + 1:
         raise ValueError(f"Commit {commit.n} cannot follow commit {state.n}.")
+    for number in state.just_settled:
+        if number in state.markers:
+            state.markers[number] = (state.markers[number][0], commit.at)
+    state.just_settled = ()
     for event in commit.events:
         _FOLDS[type(event)](state, event, commit)
     state.n, state.at, state.reader = commit.n, commit.at, commit.reader
@@ -113,6 +121,70 @@ def _markers_pruned(state: State, event: ev.MarkersPruned, _: Commit) -> None:
         state.markers.pop(number, None)
 
 
+def _look_started(state: State, event: ev.LookStarted, commit: Commit) -> None:
+    state.look, state.looked_at = event.look, commit.at
+
+
+def _look_ended(state: State, _: ev.LookEnded, __: Commit) -> None:
+    state.looks_ended += 1
+
+
+def _row_placed(state: State, event: ev.RowPlaced, _: Commit) -> None:
+    state.rows[event.tab, event.token] = RowSeen(event.mark)
+
+
+def _row_astray(state: State, event: ev.RowAstray, _: Commit) -> None:
+    state.rows[event.tab, event.token] = RowSeen(0, astray=True)
+
+
+def _row_missed(state: State, event: ev.RowMissed, _: Commit) -> None:
+    _row(state, event, missed=state.looks_ended, edits=())
+
+
+def _row_found(state: State, event: ev.RowFound, _: Commit) -> None:
+    _row(state, event, missed=None, doubled=False)
+
+
+def _row_gone(state: State, event: ev.RowGone, _: Commit) -> None:
+    _row(state, event, gone=True, edits=())
+
+
+def _row_doubled(state: State, event: ev.RowDoubled, _: Commit) -> None:
+    _row(state, event, doubled=True, missed=None, edits=())
+
+
+def _edit_seen(state: State, event: ev.EditSeen, _: Commit) -> None:
+    others = _other_edits(state, event)
+    _row(state, event, edits=(*others, OpenEdit(event.key, event.mark, state.looks_ended)))
+
+
+def _edit_undone(state: State, event: ev.EditUndone, _: Commit) -> None:
+    _row(state, event, edits=_other_edits(state, event))
+
+
+def _edit_settled(state: State, event: ev.EditSettled, _: Commit) -> None:
+    row = state.rows[event.tab, event.token]
+    settled = {**row.settled, event.key: event.new}
+    mark = exchanged(row.mark, event.old, event.new)
+    _row(state, event, edits=_other_edits(state, event), settled=settled, mark=mark)
+
+
+def _tab_halted(state: State, event: ev.TabHalted, _: Commit) -> None:
+    state.halted[event.tab] = event.rows
+
+
+def _tab_confirmed(state: State, event: ev.TabConfirmed, _: Commit) -> None:
+    state.halted.pop(event.tab, None)
+
+
+def _row(state: State, event: _OfRow, **changes: Any) -> None:
+    state.rows[event.tab, event.token] = replace(state.rows[event.tab, event.token], **changes)
+
+
+def _other_edits(state: State, event: _OfCell) -> tuple[OpenEdit, ...]:
+    return tuple(edit for edit in state.rows[event.tab, event.token].edits if edit.key != event.key)
+
+
 def _mail_planned(state: State, event: ev.MailPlanned, commit: Commit) -> None:
     if event.mail in state.mails:
         return
@@ -156,6 +228,7 @@ def _mail_unknown(state: State, event: ev.MailUnknown, commit: Commit) -> None:
 def _settle(state: State, number: int, at: datetime) -> OpenBatch:
     batch = state.open_batches.pop(number)
     state.markers[number] = (batch.workbook, at)
+    state.just_settled += (number,)
     return batch
 
 
@@ -174,6 +247,19 @@ _FOLDS: dict[type[Event], Callable[[State, Any, Commit], None]] = {
     ev.TabParked: _tab_parked,
     ev.TabReleased: _tab_released,
     ev.MarkersPruned: _markers_pruned,
+    ev.LookStarted: _look_started,
+    ev.LookEnded: _look_ended,
+    ev.RowPlaced: _row_placed,
+    ev.RowAstray: _row_astray,
+    ev.RowMissed: _row_missed,
+    ev.RowFound: _row_found,
+    ev.RowGone: _row_gone,
+    ev.RowDoubled: _row_doubled,
+    ev.EditSeen: _edit_seen,
+    ev.EditUndone: _edit_undone,
+    ev.EditSettled: _edit_settled,
+    ev.TabHalted: _tab_halted,
+    ev.TabConfirmed: _tab_confirmed,
     ev.MailPlanned: _mail_planned,
     ev.MailClaimed: _mail_claimed,
     ev.MailSent: _mail_sent,

@@ -12,9 +12,9 @@ from operator import attrgetter
 from typing import Any
 
 from kvitto.core.ids import RegionId
-from kvitto.core.state import DAWN, Case, Mail, OpenBatch, State, Workbook
+from kvitto.core.state import DAWN, Case, Mail, OpenBatch, OpenEdit, RowSeen, State, Workbook
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 """Raised whenever the same commits fold to another state, or the state is written otherwise."""
 
 
@@ -37,9 +37,13 @@ def encode(state: State) -> bytes:
         "waiting": state.waiting,
         "open_batches": _rows(state.open_batches.values(), OpenBatch),
         "markers": {number: [book, _ms(at)] for number, (book, at) in state.markers.items()},
+        "just_settled": state.just_settled,
         "aside": [[tab, token, reason] for (tab, token), reason in state.aside.items()],
         "same_reason": state.same_reason,
         "parked": {tab: [reason, _ms(at)] for tab, (reason, at) in state.parked.items()},
+        "look": [state.look, _ms(state.looked_at), state.looks_ended],
+        "rows": [[tab, token, *_row_seen(row)] for (tab, token), row in state.rows.items()],
+        "halted": state.halted,
         "mails": _rows(state.mails.values(), Mail),
         "active_mails": list(state.active_mails),
     }
@@ -67,13 +71,25 @@ def _decode(body: dict[str, Any]) -> State:
         since = None if taken is None else _time(taken)
         state.open_batches[number] = OpenBatch(number, workbook, tab, tuple(tokens), value, since)
     state.markers = {int(number): (book, _time(at)) for number, (book, at) in body["markers"].items()}
+    state.just_settled = tuple(body["just_settled"])
     state.aside = {(tab, token): reason for tab, token, reason in body["aside"]}
     state.same_reason = {tab: (reason, times) for tab, (reason, times) in body["same_reason"].items()}
     state.parked = {tab: (reason, _time(at)) for tab, (reason, at) in body["parked"].items()}
+    state.look, looked_at, state.looks_ended = body["look"]
+    state.looked_at = _time(looked_at)
+    for tab, token, mark, settled, edits, missed, gone, doubled, astray in body["rows"]:
+        open_edits = tuple(OpenEdit(*edit) for edit in edits)
+        state.rows[tab, token] = RowSeen(mark, settled, open_edits, missed, gone, doubled, astray)
+    state.halted = body["halted"]
     for mail_id, reference, kind, status, changed_at, *rest in body["mails"]:
         state.mails[mail_id] = Mail(mail_id, reference, kind, status, _time(changed_at), *rest)
     state.active_mails = dict.fromkeys(body["active_mails"])
     return state
+
+
+def _row_seen(row: RowSeen) -> list[Any]:
+    edits = [[edit.key, edit.mark, edit.since] for edit in row.edits]
+    return [row.mark, row.settled, edits, row.missed, row.gone, row.doubled, row.astray]
 
 
 def _rows(records: Iterable[object], kind: type) -> list[list[Any]]:

@@ -4,6 +4,7 @@ The state changes in place, by :func:`kvitto.core.fold.fold` alone, one commit a
 the records in it never change. Decisions read it and answer with events.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
@@ -49,6 +50,32 @@ class Workbook:
     sealed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class OpenEdit:
+    """A cell that stands otherwise than what is in force, since the look number ``since`` ended."""
+
+    key: str
+    mark: str
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowSeen:
+    """A row of a post in a tab, as the looks have found it.
+
+    ``mark`` is that of the values in force; ``settled`` the marks of the cells that staff have changed
+    since the row was made. ``missed`` is the count of ended looks when it was first missed.
+    """
+
+    mark: int
+    settled: Mapping[str, str] = field(default_factory=dict)
+    edits: tuple[OpenEdit, ...] = ()
+    missed: int | None = None
+    gone: bool = False
+    doubled: bool = False
+    astray: bool = False
+
+
 MailStatus = Literal["planned", "sending", "sent", "failed", "unknown"]
 
 
@@ -88,11 +115,21 @@ class State:
     """Rows due in a tab that stand in no batch yet, oldest first, with their size in bytes."""
     open_batches: dict[int, OpenBatch] = field(default_factory=dict)
     markers: dict[int, tuple[str, datetime]] = field(default_factory=dict)
-    """Settled batches whose marker may still stand: number -> workbook, time of outcome."""
+    """Settled batches whose marker may still stand: number -> workbook, time by which the outcome had landed."""
+    just_settled: tuple[int, ...] = ()
+    """Batches settled by commit ``n``. How long it took to land only the next commit's time can tell."""
     aside: dict[tuple[TabKey, Token], str] = field(default_factory=dict)
     same_reason: dict[TabKey, tuple[str, int]] = field(default_factory=dict)
     """How many posts in a row were set aside on a tab, and with which reason."""
     parked: dict[TabKey, tuple[str, datetime]] = field(default_factory=dict)
+
+    look: int = 0
+    """The look that was started last."""
+    looked_at: datetime = DAWN
+    looks_ended: int = 0
+    rows: dict[tuple[TabKey, Token], RowSeen] = field(default_factory=dict)
+    halted: dict[TabKey, int] = field(default_factory=dict)
+    """Tabs whose edits wait for staff to say that they were meant, and how many rows had changed."""
 
     mails: dict[MailId, Mail] = field(default_factory=dict)
     active_mails: dict[MailId, None] = field(default_factory=dict)

@@ -164,7 +164,12 @@ def markers_to_prune(state: State, workbook: str, now: datetime) -> tuple[int, .
     """Settled batches whose markers may go: a day after their outcome, and never the newest 200.
 
     A sleeping sender's access token dies within the hour, so no batch can be applied again after
-    its marker is gone (the token is taken before the ledger is read; see ``steps.deliver``).
+    its marker is gone (the token is taken before the ledger is read; see ``steps.deliver``). The
+    day counts from the commit after the outcome: an outcome may be dated long before it lands.
     """
     ours = sorted(number for number, (book, _) in state.markers.items() if book == workbook)
-    return tuple(number for number in ours[:-MARKERS_KEPT] if now - state.markers[number][1] >= MARKER_AGE)
+    return tuple(
+        number
+        for number in ours[:-MARKERS_KEPT]
+        if number not in state.just_settled and now - state.markers[number][1] >= MARKER_AGE
+    )
