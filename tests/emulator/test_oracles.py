@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kvitto.local.sheets.appending import append
 from kvitto.local.sheets.book import Book, Tab
 from kvitto.local.sheets.cells import Cell, Formula
 from kvitto.local.sheets.display import shown
@@ -15,9 +16,10 @@ from kvitto.local.sheets.grid import Area, column_letters, column_number, parse_
 from kvitto.local.sheets.locales import LOCALES
 from kvitto.local.sheets.masks import merged, parse, picked
 from kvitto.local.sheets.names import Target, target
+from kvitto.local.sheets.reading import Reading, read
 from kvitto.local.sheets.shifts import Delete, Insert, Move
 from kvitto.local.sheets.structure import reshape
-from kvitto.local.sheets.values import Reading, Writing, append, clear, read, write
+from kvitto.local.sheets.writing import Writing, clear, write
 
 ROWS, COLUMNS = 6, 5
 GRID = {"rowCount": ROWS, "columnCount": COLUMNS}

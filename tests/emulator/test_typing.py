@@ -159,6 +159,13 @@ def test_formulas_follow_their_cells_over_tabs_and_names(book: gspread.Spreadshe
     assert budget.acell("A1").value == "150"
 
 
+def test_a_formula_over_dates_shows_a_date(tab: gspread.Worksheet) -> None:
+    tab.update([["Sista dag", "Sökt"], ["2026-12-01", 5], ["2027-01-15", 7]], "A1", raw=False)
+    tab.update([["=A2+14", "=A3", "=MAX(A:A)", "=A3-A2", "=SUM(B:B)", "=$A$2"]], "D1", raw=False)
+
+    assert tab.get("D1:I1") == [["2026-12-15", "2027-01-15", "2027-01-15", "45", "12", "2026-12-01"]]
+
+
 def test_today_is_the_servers_own_day(google: Google, tab: gspread.Worksheet) -> None:
     tab.update([["=TODAY()", "=A1+1"]], "A1", raw=False)
     today = google.app.clock().date()

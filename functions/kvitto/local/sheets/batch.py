@@ -2,7 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from . import change_cells, change_contents, change_dimensions, change_marks, change_ranges, change_tabs, metadata
+from . import (
+    change_cells,
+    change_contents,
+    change_dimensions,
+    change_marks,
+    change_ranges,
+    change_search,
+    change_tabs,
+    metadata,
+)
 from .cells import Json
 from .change import Change
 from .errors import ApiError, invalid, not_built
@@ -16,6 +25,7 @@ KINDS: Mapping[str, Kind] = (
     | change_dimensions.KINDS
     | change_ranges.KINDS
     | change_contents.KINDS
+    | change_search.KINDS
     | change_marks.KINDS
     | metadata.KINDS
 )

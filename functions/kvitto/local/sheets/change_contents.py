@@ -14,7 +14,7 @@ from .formulas import copied
 from .grid import Area, grid_range, squares
 from .locales import locale
 from .names import Target, of_grid_range
-from .values import Writing, write
+from .writing import Writing, write
 
 _DELIMITERS = {"COMMA": ",", "SEMICOLON": ";", "PERIOD": ".", "SPACE": " "}
 

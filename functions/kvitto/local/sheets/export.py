@@ -10,7 +10,7 @@ from .drive import first_visible
 from .engine import workbook_bytes
 from .errors import DriveError
 from .names import Target
-from .values import Computed, Reading, read
+from .reading import Computed, Reading, read
 
 CSV, TSV = "text/csv", "text/tab-separated-values"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from . import drive, export, metadata
+from . import drive, export, metadata, sharing
 from .book import Book
 from .cells import Json
 from .checking import check_answer_mask
@@ -11,8 +11,8 @@ from .errors import not_found
 from .filters import areas_of
 from .masks import ALL, Mask, parse
 from .names import target
+from .reading import Computed, Reading, read
 from .render import metadata_told, spreadsheet
-from .values import Computed, Reading, read
 
 
 class Query:
@@ -87,10 +87,10 @@ def drive_read(name: str, books: Mapping[str, Book], file: str, where: str, quer
             return drive.get(books, file, query.last)
         case "files.export":
             mime_type = query.last.get("mimeType", "")
-            return export.exported(drive.found(books, file), computed, mime_type), mime_type
+            return export.exported(sharing.found(books, file), computed, mime_type), mime_type
         case "permissions.list":
-            return drive.permissions(books, file, query.last)
+            return sharing.permissions(books, file, query.last)
         case "permissions.get":
-            return drive.permission(books, file, where, query.last)
+            return sharing.permission(books, file, where, query.last)
         case _:
-            return drive.comments(books, file, query.last)
+            return sharing.comments(books, file, query.last)

@@ -13,7 +13,7 @@ from .grid import Area, grid_range
 from .locales import Locale, locale
 from .masks import Mask, below, picked, wants
 from .names import Target
-from .values import Computed, inferred
+from .reading import Computed, inferred
 
 ROW_PIXELS, COLUMN_PIXELS = 21, 100
 

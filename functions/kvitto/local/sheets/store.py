@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from . import drive, snapshot
+from . import drive, sharing, snapshot
 from .book import Book
 from .calls import Call
 from .engine import Engine
@@ -22,7 +22,7 @@ from .writes import WRITES, Write
 
 LOG_BYTES_MAX = 64 * 1024 * 1024
 
-_WRITES: dict[str, Write] = WRITES | drive.WRITES
+_WRITES: dict[str, Write] = WRITES | drive.WRITES | sharing.WRITES
 
 
 class StoreDamaged(Exception):  # noqa: N818 - it says what is, not that it is an error

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from . import batch
+from .appending import append
 from .book import Book
 from .calls import Call, Outcome, local_time
 from .cells import Json
@@ -16,8 +17,9 @@ from .filters import areas_of
 from .formats import DEFAULT, THEME, kept
 from .masks import ALL, below, parse, picked
 from .names import Target, target, unparsable
+from .reading import Reading, read
 from .render import spreadsheet, tab_properties
-from .values import Reading, Writing, Written, append, clear, read, rows_of, write
+from .writing import Writing, Written, clear, rows_of, write
 
 Books = Mapping[str, Book]
 Engines = Callable[[str], Engine]  # the engine of a spreadsheet, by its id
