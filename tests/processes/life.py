@@ -1,0 +1,118 @@
+"""The life of one data folder: a process under load that is killed, frozen, failed and started again."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tests.processes.applicants import APPLY, Applicants
+from tests.processes.asking import ask
+from tests.processes.plan import Round, plan
+from tests.processes.process import Process, kvitto_run
+from tests.served import free_port
+
+BODIES = 20
+HOPS_MAX = 12
+"""Moves of the clock, half an hour each, within which everything must be done once nothing fails any more."""
+LONG_AGO = timedelta(minutes=30)
+LATER = timedelta(minutes=20)
+
+
+@dataclass
+class Life:
+    """A folder with its process, and what happened to it."""
+
+    folder: Path
+    seed: str
+    port: int = field(default_factory=free_port)
+    starts: int = 0
+    acts: dict[str, int] = field(default_factory=dict)
+    process: Process = field(init=False)
+    applicants: Applicants = field(init=False)
+
+    def start(self) -> None:
+        self.starts += 1
+        self.process = kvitto_run(self.folder, self.port)
+
+    def wait_until_ready(self) -> None:
+        self.process.wait_until(f"http://127.0.0.1:{self.port}/_local/health")
+
+    def ask(self, method: str, path: str, body: object = None) -> Any:  # Any: JSON
+        """Ask the living process. Raises: AssertionError when it does not answer as it should."""
+        answer = ask(self.port, method, path, body, timeout_s=60)
+        assert answer.status in (200, 201), f"{method} {path}: {answer}\n{self.process.last_told()}"
+        return answer.json
+
+    def move_clock(self, by: timedelta) -> None:
+        now = datetime.fromisoformat(self.ask("GET", "/_local/state")["now"])
+        self.ask("POST", "/_local/clock", {"now": (now + by).isoformat()})
+
+    def pending(self) -> int:
+        return int(self.ask("GET", "/_local/state")["pending"])
+
+
+@contextmanager
+def lived(folder: Path, seed: str, rounds: int) -> Iterator[Life]:
+    """A life of so many rounds, settled: all that was on the way is where it should be, and the process still runs."""
+    life = Life(folder, seed)
+    life.start()
+    try:
+        life.wait_until_ready()
+        life.applicants = Applicants(life.port, life.ask("GET", f"{APPLY}/example.json?n={BODIES}"), seed)
+        chance = Random(f"{seed} moments")
+        with life.applicants.at_work():
+            for one in plan(seed, rounds):
+                _go_through(life, one, chance)
+        _settle(life)
+        yield life
+        life.process.stop()
+    finally:
+        life.process.kill()
+
+
+def _go_through(life: Life, one: Round, chance: Random) -> None:
+    life.acts[one.act] = life.acts.get(one.act, 0) + 1
+    if one.later:
+        life.move_clock(LATER)
+    for fault in one.faults:
+        life.ask("POST", "/_local/faults", fault)
+    time.sleep(one.wait_s)
+    match one.act:
+        case "freeze":
+            life.process.freeze()
+            time.sleep(one.frozen_s)
+            life.process.wake()
+        case "kill":
+            _restart(life)
+        case "kill frozen":
+            life.process.freeze()
+            time.sleep(one.frozen_s)
+            _restart(life)
+        case "kill starting":
+            life.process.kill()
+            life.start()
+            time.sleep(chance.uniform(0.1, 1.2))
+            _restart(life)
+    if one.calm:
+        life.ask("DELETE", "/_local/faults")
+
+
+def _restart(life: Life) -> None:
+    life.process.kill()
+    life.start()
+    life.wait_until_ready()
+
+
+def _settle(life: Life) -> None:
+    """A last death, a start without faults, and as much time as the pauses of Kvitto's own ask for."""
+    _restart(life)
+    for _ in range(HOPS_MAX):
+        life.ask("POST", "/_local/run", {"step": "pump"})
+        if not life.pending():
+            return
+        life.move_clock(LONG_AGO)
+    raise AssertionError(f"{life.pending()} things are still not done:\n{life.process.last_told()}")
