@@ -138,6 +138,118 @@ class MarkersPruned(Event):
     batches: tuple[int, ...]
 
 
+# -- Looks: what staff have done in the sheet -------------------------------------------------
+# Values are told by their marks (core.cell_marks); what they say lies in notes/.
+
+
+@dataclass(frozen=True, slots=True)
+class LookStarted(Event):
+    """Somebody is about to read the tabs. Only the look that was started last may tell what it saw."""
+
+    look: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookEnded(Event):
+    """The look read the tabs, and everything it saw stands in this commit."""
+
+    look: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlaced(Event):
+    """The row was found with its values under the right headings. ``mark`` is the row's as it was made."""
+
+    tab: TabKey
+    token: Token
+    mark: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowAstray(Event):
+    """The row's values stand under other headings than they were meant for; it gives no edits."""
+
+    tab: TabKey
+    token: Token
+
+
+@dataclass(frozen=True, slots=True)
+class RowMissed(Event):
+    """The row was not found in a look."""
+
+    tab: TabKey
+    token: Token
+
+
+@dataclass(frozen=True, slots=True)
+class RowFound(Event):
+    """A row that was missed, or stood twice, is there again, once."""
+
+    tab: TabKey
+    token: Token
+
+
+@dataclass(frozen=True, slots=True)
+class RowGone(Event):
+    """The row was missed in three looks: staff have deleted it, and it stays deleted."""
+
+    tab: TabKey
+    token: Token
+
+
+@dataclass(frozen=True, slots=True)
+class RowDoubled(Event):
+    """Two rows have the same reference; neither gives edits until one is gone."""
+
+    tab: TabKey
+    token: Token
+
+
+@dataclass(frozen=True, slots=True)
+class EditSeen(Event):
+    """A cell stands otherwise than what is in force. It counts when it has stood so in three looks."""
+
+    tab: TabKey
+    token: Token
+    key: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditUndone(Event):
+    """The cell stands again as what is in force, before the edit counted."""
+
+    tab: TabKey
+    token: Token
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditSettled(Event):
+    """The cell's new value is in force."""
+
+    tab: TabKey
+    token: Token
+    key: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class TabHalted(Event):
+    """So many rows changed at once that staff must say that it was meant."""
+
+    tab: TabKey
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class TabConfirmed(Event):
+    """Staff have said that the changes of the halted tab were meant."""
+
+    tab: TabKey
+
+
 # -- Mails ------------------------------------------------------------------------------------
 
 

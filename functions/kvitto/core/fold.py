@@ -95,6 +95,7 @@ def _batch_taken(state: State, event: ev.BatchTaken, commit: Commit) -> None:
 def _batch_applied(state: State, event: ev.BatchApplied, commit: Commit) -> None:
     batch = _settle(state, event.batch, commit.at)
     state.same_reason.pop(batch.tab, None)
+    state.unplaced.setdefault(batch.tab, {}).update(dict.fromkeys(batch.tokens))
 
 
 def _batch_voided(state: State, event: ev.BatchVoided, commit: Commit) -> None:
@@ -130,11 +131,11 @@ def _look_ended(state: State, _: ev.LookEnded, __: Commit) -> None:
 
 
 def _row_placed(state: State, event: ev.RowPlaced, _: Commit) -> None:
-    state.rows[event.tab, event.token] = RowSeen(event.mark)
+    _first_seen(state, event, RowSeen(event.mark))
 
 
 def _row_astray(state: State, event: ev.RowAstray, _: Commit) -> None:
-    state.rows[event.tab, event.token] = RowSeen(0, astray=True)
+    _first_seen(state, event, RowSeen(0, astray=True))
 
 
 def _row_missed(state: State, event: ev.RowMissed, _: Commit) -> None:
@@ -163,7 +164,7 @@ def _edit_undone(state: State, event: ev.EditUndone, _: Commit) -> None:
 
 
 def _edit_settled(state: State, event: ev.EditSettled, _: Commit) -> None:
-    row = state.rows[event.tab, event.token]
+    row = state.rows[event.tab][event.token]
     settled = {**row.settled, event.key: event.new}
     mark = exchanged(row.mark, event.old, event.new)
     _row(state, event, edits=_other_edits(state, event), settled=settled, mark=mark)
@@ -175,14 +176,21 @@ def _tab_halted(state: State, event: ev.TabHalted, _: Commit) -> None:
 
 def _tab_confirmed(state: State, event: ev.TabConfirmed, _: Commit) -> None:
     state.halted.pop(event.tab, None)
+    state.confirmed[event.tab] = state.looks_ended
 
 
 def _row(state: State, event: _OfRow, **changes: Any) -> None:
-    state.rows[event.tab, event.token] = replace(state.rows[event.tab, event.token], **changes)
+    rows = state.rows[event.tab]
+    rows[event.token] = replace(rows[event.token], **changes)
+
+
+def _first_seen(state: State, event: ev.RowPlaced | ev.RowAstray, row: RowSeen) -> None:
+    state.unplaced.get(event.tab, {}).pop(event.token, None)
+    state.rows.setdefault(event.tab, {})[event.token] = row
 
 
 def _other_edits(state: State, event: _OfCell) -> tuple[OpenEdit, ...]:
-    return tuple(edit for edit in state.rows[event.tab, event.token].edits if edit.key != event.key)
+    return tuple(edit for edit in state.rows[event.tab][event.token].edits if edit.key != event.key)
 
 
 def _mail_planned(state: State, event: ev.MailPlanned, commit: Commit) -> None:

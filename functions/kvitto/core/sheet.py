@@ -18,10 +18,16 @@ Zone = Literal["system", "inkommet", "handläggning"]
 
 CellType = Literal["text", "number", "money", "date", "datetime", "year", "yes_no"]
 
+Shade = Literal["ours", "theirs", "granted", "ended", "trouble"]
+"""What a status calls for, and so its calm colour: ours or theirs to act, granted, ended, or in trouble."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a tab: ``key`` is ours for ever, ``heading`` is what staff first meet."""
+    """One column of a tab: ``key`` is ours for ever, ``heading`` is what staff first meet.
+
+    ``values`` stand below the heading when the tab is made; in a system column they are kept as they are here.
+    """
 
     key: str
     heading: str
@@ -31,6 +37,25 @@ class Column:
     group: int = 0
     """Columns with the same number above 0 are folded together; 0 stays in sight."""
     hidden: bool = False
+    note: str = ""
+    """Shown when staff point at the heading."""
+    width_px: int = 0
+    """0 leaves it as Sheets has it."""
+    values: tuple[str, ...] = ()
+    choices_from: str = ""
+    """``tab.column`` of the same workbook, by key, where staff keep the words to choose from."""
+    shades: tuple[tuple[Shade, tuple[str, ...]], ...] = ()
+    """The words of each colour."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A filter view: rows where ``column`` says one of ``shows``, or anything at all when that is empty."""
+
+    title: str
+    column: str
+    shows: tuple[str, ...] = ()
+    sort: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +68,18 @@ class Tab:
     purposes: tuple[str, ...]
     columns: tuple[Column, ...]
     frozen_columns: int = 0
+    views: tuple[View, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRow:
+    """A row as it stands in a tab: its ``number`` there, from 1, and what is in it by column key.
+
+    Blank cells are left out. Values are the sheet's own: a date is a serial number.
+    """
+
+    number: int
+    cells: Mapping[str, str | int | float | bool]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,10 @@ def encode(state: State) -> bytes:
         "same_reason": state.same_reason,
         "parked": {tab: [reason, _ms(at)] for tab, (reason, at) in state.parked.items()},
         "look": [state.look, _ms(state.looked_at), state.looks_ended],
-        "rows": [[tab, token, *_row_seen(row)] for (tab, token), row in state.rows.items()],
+        "unplaced": {tab: list(tokens) for tab, tokens in state.unplaced.items()},
+        "rows": {tab: [[token, *_row_seen(row)] for token, row in rows.items()] for tab, rows in state.rows.items()},
         "halted": state.halted,
+        "confirmed": state.confirmed,
         "mails": _rows(state.mails.values(), Mail),
         "active_mails": list(state.active_mails),
     }
@@ -77,10 +79,9 @@ def _decode(body: dict[str, Any]) -> State:
     state.parked = {tab: (reason, _time(at)) for tab, (reason, at) in body["parked"].items()}
     state.look, looked_at, state.looks_ended = body["look"]
     state.looked_at = _time(looked_at)
-    for tab, token, mark, settled, edits, missed, gone, doubled, astray in body["rows"]:
-        open_edits = tuple(OpenEdit(*edit) for edit in edits)
-        state.rows[tab, token] = RowSeen(mark, settled, open_edits, missed, gone, doubled, astray)
-    state.halted = body["halted"]
+    state.unplaced = {tab: dict.fromkeys(tokens) for tab, tokens in body["unplaced"].items()}
+    state.rows = {tab: {token: _seen_row(row) for token, *row in rows} for tab, rows in body["rows"].items()}
+    state.halted, state.confirmed = body["halted"], body["confirmed"]
     for mail_id, reference, kind, status, changed_at, *rest in body["mails"]:
         state.mails[mail_id] = Mail(mail_id, reference, kind, status, _time(changed_at), *rest)
     state.active_mails = dict.fromkeys(body["active_mails"])
@@ -90,6 +91,11 @@ def _decode(body: dict[str, Any]) -> State:
 def _row_seen(row: RowSeen) -> list[Any]:
     edits = [[edit.key, edit.mark, edit.since] for edit in row.edits]
     return [row.mark, row.settled, edits, row.missed, row.gone, row.doubled, row.astray]
+
+
+def _seen_row(row: list[Any]) -> RowSeen:
+    mark, settled, edits, *rest = row
+    return RowSeen(mark, settled, tuple(OpenEdit(*edit) for edit in edits), *rest)
 
 
 def _rows(records: Iterable[object], kind: type) -> list[list[Any]]:

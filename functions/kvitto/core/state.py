@@ -127,9 +127,13 @@ class State:
     """The look that was started last."""
     looked_at: datetime = DAWN
     looks_ended: int = 0
-    rows: dict[tuple[TabKey, Token], RowSeen] = field(default_factory=dict)
+    unplaced: dict[TabKey, dict[Token, None]] = field(default_factory=dict)
+    """Rows that the sheet has taken and no look has found yet."""
+    rows: dict[TabKey, dict[Token, RowSeen]] = field(default_factory=dict)
     halted: dict[TabKey, int] = field(default_factory=dict)
     """Tabs whose edits wait for staff to say that they were meant, and how many rows had changed."""
+    confirmed: dict[TabKey, int] = field(default_factory=dict)
+    """Count of ended looks when staff said so: the next look may find as many changes as it will."""
 
     mails: dict[MailId, Mail] = field(default_factory=dict)
     active_mails: dict[MailId, None] = field(default_factory=dict)

@@ -1,0 +1,136 @@
+"""What a look at the sheet means.
+
+An edit counts when it stands equal in three looks that were read to their end, one after the other, so a
+slip that is undone, an overlapping look or one that froze never makes it count.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from kvitto.core import events as ev
+from kvitto.core.cell_marks import BLANK, marks_of, together
+from kvitto.core.events import Event
+from kvitto.core.found import FoundRow, FoundTab
+from kvitto.core.ids import TabKey, Token
+from kvitto.core.sheet import Cell
+from kvitto.core.state import RowSeen, State
+
+LOOKS_APART = timedelta(minutes=3)
+LOOKS_TO_SETTLE = 3
+ROWS_AT_ONCE = 10
+"""More rows than these, changed or vanished in one look, stop the tab's edits until staff confirm them."""
+
+
+Made = Callable[[Token], Mapping[str, Cell]]
+"""The cells that a post's row was made with, by key, system columns aside."""
+
+
+def started(state: State, now: datetime) -> list[Event]:
+    """Start a look, unless the last one started less than three minutes ago."""
+    if state.look and now - state.looked_at < LOOKS_APART:
+        return []
+    return [ev.LookStarted(state.look + 1)]
+
+
+def is_still(state: State, found: FoundTab) -> bool:
+    """Whether the tab stands as what is in force, and nothing waits to count: then a look has nothing to tell."""
+    there = _by_token(state, found)
+    if found.tab in state.halted or state.unplaced.get(found.tab):
+        return False
+    return all(_row_is_still(row, there.get(token, [])) for token, row in state.rows.get(found.tab, {}).items())
+
+
+def _row_is_still(row: RowSeen, there: Sequence[FoundRow]) -> bool:
+    if row.astray or (row.gone and not there) or (row.doubled and len(there) > 1):
+        return True
+    if row.edits or row.missed is not None or row.doubled or len(there) != 1:
+        return False
+    return there[0].mark == row.mark
+
+
+def ended(state: State, look: int, tabs: Sequence[FoundTab], made: Callable[[TabKey], Made]) -> list[Event]:
+    """Everything that a look saw. Nothing, when another look has been started since."""
+    if look != state.look:
+        return []
+    happened: list[Event] = []
+    for found in tabs:
+        if not found.missing:
+            happened += _of_tab(state, found, made(found.tab))
+    return [*happened, ev.LookEnded(look)]
+
+
+def _of_tab(state: State, found: FoundTab, made: Made) -> list[Event]:
+    happened: list[Event] = []
+    changed = 0
+    numbers = _by_token(state, found)
+    for token in [*state.rows.get(found.tab, {}), *state.unplaced.get(found.tab, {})]:
+        told = _of_row(state, found.tab, token, numbers.get(token, []), made)
+        changed += any(isinstance(event, ev.EditSeen | ev.RowMissed) for event in told)
+        happened += told
+    if found.tab in state.halted:
+        return []
+    if changed > ROWS_AT_ONCE and state.confirmed.get(found.tab) != state.looks_ended:
+        return [ev.TabHalted(found.tab, changed)]
+    return happened
+
+
+def _of_row(state: State, tab: TabKey, token: Token, there: Sequence[FoundRow], made: Made) -> list[Event]:
+    row = state.rows.get(tab, {}).get(token)
+    if row is None:
+        return _first_sight(state, tab, token, there, made)
+    if row.astray:
+        return []
+    if len(there) > 1:
+        return [] if row.doubled else [ev.RowDoubled(tab, token)]
+    if not there:
+        return _not_there(state, tab, token, row)
+    back: list[Event] = [ev.RowFound(tab, token)] if row.doubled or row.missed is not None else []
+    if not row.edits and there[0].mark == row.mark:
+        return back
+    return back + _edits(state, tab, token, row, there[0].marks, marks_of(made(token)))
+
+
+def _first_sight(state: State, tab: TabKey, token: Token, there: Sequence[FoundRow], made: Made) -> list[Event]:
+    """A row is placed when its values stand under the headings that they were meant for."""
+    if len(there) != 1:
+        return []  # Not yet in sight, or staff have copied it at once: a later look will tell.
+    meant, marks = marks_of(made(token)), there[0].marks
+    if sum(marks.get(key) == mark for key, mark in meant.items()) * 2 < len(meant):
+        return [ev.RowAstray(tab, token)]
+    placed = RowSeen(together(meant.values()))
+    return [ev.RowPlaced(tab, token, placed.mark), *_edits(state, tab, token, placed, marks, meant)]
+
+
+def _not_there(state: State, tab: TabKey, token: Token, row: RowSeen) -> list[Event]:
+    if row.gone:
+        return []
+    if row.missed is None:
+        return [ev.RowMissed(tab, token)]
+    return [ev.RowGone(tab, token)] if state.looks_ended - row.missed >= LOOKS_TO_SETTLE - 1 else []
+
+
+def _edits(
+    state: State, tab: TabKey, token: Token, row: RowSeen, marks: Mapping[str, str], meant: Mapping[str, str]
+) -> list[Event]:
+    happened: list[Event] = []
+    waiting = {edit.key: edit for edit in row.edits}
+    for key in sorted({*marks, *meant, *row.settled, *waiting}):
+        stands, force = marks.get(key, BLANK), row.settled.get(key, meant.get(key, BLANK))
+        edit = waiting.get(key)
+        if stands == force:
+            if edit is not None:
+                happened.append(ev.EditUndone(tab, token, key))
+        elif edit is None or edit.mark != stands:
+            happened.append(ev.EditSeen(tab, token, key, stands))
+        elif state.looks_ended - edit.since >= LOOKS_TO_SETTLE - 1:
+            happened.append(ev.EditSettled(tab, token, key, force, stands))
+    return happened
+
+
+def _by_token(state: State, found: FoundTab) -> dict[Token, list[FoundRow]]:
+    rows: dict[Token, list[FoundRow]] = {}
+    for row in found.rows:
+        case = state.cases.get(row.reference)
+        if case is not None:
+            rows.setdefault(case.token, []).append(row)
+    return rows
