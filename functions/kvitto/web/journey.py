@@ -86,7 +86,7 @@ def send(visit: Visit, form: Form) -> Response:
     if form.declaration:
         begun = begun.with_step(form.declaration.id, typed)
     if place := body.scalar(inputs, "_go"):
-        return _place(visit, form, replace(begun, checking=True), place)
+        return _place(visit, form, begun, place)
     checked = _everything(visit, form, begun)
     expired = begun.expired(visit.now)
     try:
