@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -148,12 +149,31 @@ def test_a_refused_call_changes_neither_the_book_nor_the_log(tmp_path: Path) -> 
         assert next(tmp_path.glob("log-*")).stat().st_size == size
 
 
-def test_the_command_says_what_is_wrong_and_exits_non_zero(tmp_path: Path) -> None:
+COMMAND = [sys.executable, "-c", "from kvitto.local.sheets.command import sheets; sheets()"]
+
+
+def test_the_command_stops_cleanly_when_asked_to(tmp_path: Path) -> None:
+    with subprocess.Popen([*COMMAND, "--port", "0", "--data", tmp_path], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline().startswith("Sheets on http://127.0.0.1:")
+        process.send_signal(signal.SIGTERM)
+
+        assert (process.stdout.read(), process.wait()) == ("Stopped.\n", 0)
+
+
+def test_a_busy_port_is_told_and_the_command_exits_non_zero() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        busy = subprocess.run([*COMMAND, "--port", port], capture_output=True, check=False, text=True)
+
+    assert busy.returncode == 1
+    assert f"Cannot start on port {port}" in busy.stderr
+    assert "Traceback" not in busy.stderr
+
+
+def test_damaged_data_is_told_and_the_command_exits_non_zero(tmp_path: Path) -> None:
     (tmp_path / "snapshot-000001.json").write_text("{", encoding="utf-8")
-    command = [sys.executable, "-c", "from kvitto.local.sheets.command import sheets; sheets()"]
-    damaged = subprocess.run(
-        [*command, "--data", str(tmp_path), "--port", "0"], capture_output=True, check=False, text=True
-    )
+    damaged = subprocess.run([*COMMAND, "--data", tmp_path, "--port", "0"], capture_output=True, check=False, text=True)
 
     assert damaged.returncode == 1
     assert "snapshot-000001.json: it cannot be read" in damaged.stderr

@@ -4,6 +4,7 @@ import json
 import signal
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -32,19 +33,19 @@ def sheets(port: int, data: Path | None, quota: Literal["google", "off"], marker
         except StoreDamaged as fault:
             raise click.ClickException(str(fault)) from fault
         except OSError as fault:
-            raise click.ClickException(f"Cannot start on port {port} with {data}: {fault}") from fault
-        click.echo(f"Sheets on http://127.0.0.1:{server.server_port}, kept in {data or 'memory of this run only'}")
+            raise click.ClickException(
+                f"Cannot start on port {port}{f' with {data}' if data else ''}: {fault}"
+            ) from fault
         signal.signal(signal.SIGTERM, _stop)
-        try:
+        with closing(store), suppress(KeyboardInterrupt):
+            kept = data or "a temporary folder"
+            click.echo(f"Sheets on http://127.0.0.1:{server.server_port}, kept in {kept}")
             server.serve_forever(poll_interval=0.1)
-        except KeyboardInterrupt:
-            click.echo("Stopped.")
-        finally:
-            server.server_close()
-            store.close()
+        click.echo("Stopped.")
 
 
 def _stop(*_: object) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

@@ -142,6 +142,7 @@ def _dimension(book: Book, tab: Tab, axis: int, index: int) -> Json:
 
 
 def _row_data(book: Book, tab: Tab, area: Area, computed: Computed, mask: Mask) -> list[Json]:
+    """As far as there are cells: those the mask leaves nothing of stay, as {}, since it works on a finished answer."""
     where = locale(book.properties["locale"])
     values = computed()
     spilled: dict[int, int] = {}
@@ -153,8 +154,6 @@ def _row_data(book: Book, tab: Tab, area: Area, computed: Computed, mask: Mask) 
     for index in range(area.top, min(area.bottom, last)):
         width = max(len(tab.row(index)), spilled.get(index, 0))
         cells = [_cell(tab, index, column, values, where, mask) for column in range(area.left, min(area.right, width))]
-        while cells and not cells[-1]:
-            cells.pop()
         rows.append({"values": cells} if cells else {})
     while rows and not rows[-1]:
         rows.pop()

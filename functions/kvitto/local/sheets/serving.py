@@ -1,5 +1,6 @@
 """A threaded HTTP/1.1 server for a WSGI application on this machine."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,7 +35,12 @@ class _Handler(WSGIRequestHandler):
 
 def serve(app: "WSGIApplication", host: str = "127.0.0.1", port: int = 0) -> BaseWSGIServer:
     """A server bound to the port (0: any free one), to be run by `serve_forever`. Raises: OSError if it is taken."""
-    return make_server(host, port, app, threaded=True, request_handler=_Handler)
+    # Bound here, since werkzeug would end the process over a taken port.
+    with socket.create_server((host, port)) as bound:
+        port = bound.getsockname()[1]
+        server = make_server(host, port, app, threaded=True, request_handler=_Handler, fd=bound.fileno())
+    server.server_port = port
+    return server
 
 
 @contextmanager

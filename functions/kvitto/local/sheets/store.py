@@ -10,8 +10,10 @@ import json
 import threading
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
+from io import FileIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from . import drive, sharing, snapshot
 from .book import Book
@@ -45,9 +47,9 @@ class Store:
         self._engines: dict[str, Engine] = {}
         self._lock = threading.Lock()
         self._number = self._load()
-        self._log: BinaryIO = self._path("log", self._number).open("ab")
+        self._log = self._open_log(self._number)
         if self._log.tell():
-            self._compact()
+            self._compact_if_there_is_room()
 
     def engine(self, spreadsheet_id: str) -> Engine:
         return self._engines.setdefault(spreadsheet_id, Engine())
@@ -63,7 +65,7 @@ class Store:
             self._append(call)
             self._install(outcome.books)
             if self._log.tell() > LOG_BYTES_MAX:
-                self._compact()
+                self._compact_if_there_is_room()
             return answer
 
     def close(self) -> None:
@@ -79,9 +81,19 @@ class Store:
                 self.books[spreadsheet_id] = book
 
     def _append(self, call: Call) -> None:
+        """Log the call whole, or not at all: what a full disk took of it must not come back at the next start.
+
+        Raises: ApiError 503 when the disk takes no more.
+        """
         text = json.dumps(call.json(), ensure_ascii=False, separators=(",", ":")).encode()
-        self._log.write(b"%08x %s\n" % (zlib.crc32(text), text))
-        self._log.flush()
+        rest = memoryview(b"%08x %s\n" % (zlib.crc32(text), text))
+        end = self._log.tell()
+        try:
+            while rest:
+                rest = rest[self._log.write(rest) :]
+        except OSError as problem:
+            self._log.truncate(end)
+            raise ApiError(503, "UNAVAILABLE", f"The spreadsheets' folder takes no more: {problem.strerror}.") from None
 
     def _path(self, kind: str, number: int) -> Path:
         return self.folder / f"{kind}-{number:06d}.json"
@@ -123,15 +135,24 @@ class Store:
     def _damaged(self, path: Path, what: str) -> StoreDamaged:
         return StoreDamaged(f"{path}: {what}. Move the folder aside to begin anew, or put back a copy of it.")
 
+    def _open_log(self, number: int) -> FileIO:
+        """A log without a buffer of its own: what could not be written would be tried again behind our back."""
+        return FileIO(self._path("log", number), "ab")
+
+    def _compact_if_there_is_room(self) -> None:
+        with suppress(OSError):
+            self._compact()
+
     def _compact(self) -> None:
-        """Begin a new snapshot and an empty log. A crash on the way leaves the old pair or the new one."""
+        """Begin a new snapshot and an empty log. A crash, or a full disk, leaves the old pair or the new one."""
         number = self._number + 1
         unfinished = self.folder / "snapshot.tmp"
         saved = {"books": [snapshot.to_json(book) for book in self.books.values()]}
         unfinished.write_text(json.dumps(saved, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+        log = self._open_log(number)
         unfinished.replace(self._path("snapshot", number))
         self._log.close()
-        self._log = self._path("log", number).open("ab")
+        self._log = log
         for kind in ("snapshot", "log"):
             self._path(kind, self._number).unlink(missing_ok=True)
         self._number = number
