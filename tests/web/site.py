@@ -1,6 +1,6 @@
 """Intake alone: the pages and JSON over a folder journal, joined by ``wiring`` as in production."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -43,23 +43,26 @@ class Closed:
         return getattr(self.real, name)
 
 
+@dataclass
 class Silent:
-    """A journal that does not answer."""
+    """A journal that does not answer, or is damaged: every call fails so."""
+
+    fault: Callable[[str], Exception]
 
     def put_once(self, key: str, body: bytes) -> bool:
-        raise JournalUnavailable(key)
+        raise self.fault(key)
 
     def get(self, key: str) -> bytes | None:
-        raise JournalUnavailable(key)
+        raise self.fault(key)
 
     def list(self, prefix: str, limit: int) -> list[str]:
-        raise JournalUnavailable(prefix)
+        raise self.fault(prefix)
 
     def delete(self, key: str) -> None:
-        raise JournalUnavailable(key)
+        raise self.fault(key)
 
     def now(self) -> datetime:
-        raise JournalUnavailable("now")
+        raise self.fault("now")
 
 
 @dataclass
@@ -128,8 +131,8 @@ class Site:
         return [line for line in self.lines if line["event"] == event]
 
     @contextmanager
-    def journal_away(self) -> Iterator[None]:
+    def journal_away(self, fault: Callable[[str], Exception] = JournalUnavailable) -> Iterator[None]:
         """The journal does not answer meanwhile."""
-        journal, self.office.journal = self.office.journal, Silent()
+        journal, self.office.journal = self.office.journal, Silent(fault)
         yield
         self.office.journal = journal

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from kvitto.core.failures import Permanent
 from kvitto.core.references import is_reference
+from kvitto.ports import JournalUnavailable
 from kvitto.web.draft import carried, unfold
 from tests.web.applicant import fill_in, fill_step, send, typed_as
 from tests.web.site import APPLY, Site
@@ -120,10 +122,11 @@ def test_a_form_left_open_for_a_day_is_checked_once_more_with_every_answer_kept(
     assert dict(site.kept()[0].answers) == site.answers()
 
 
-def test_with_the_journal_away_the_answers_are_kept_and_trying_again_works(site, anna):
+@pytest.mark.parametrize("fault", [JournalUnavailable, Permanent])
+def test_with_the_journal_away_the_answers_are_kept_and_trying_again_works(site, anna, fault):
     at_check(site, anna)
     declare(site, anna)
-    with site.journal_away():
+    with site.journal_away(fault):
         anna.press("Skicka")
         assert anna.answer.status_code == 503
         assert "Vi kunde inte ta emot ansökan. Dina svar finns kvar." in anna.page.words

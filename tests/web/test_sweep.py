@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from kvitto.core.forms.examples import examples, full_example
-from kvitto.web import journey
+from kvitto.web import form_pages
 from kvitto.wiring import data_folder
 from tests.web.applicant import fill_step, send, typed_as
 from tests.web.site import FILES
 
 REGIONS = FILES.regions()
 FORMS = [(region, form) for region in REGIONS for form in FILES.forms(region)]
-PLACES = {journey.START, journey.CHECK, journey.SEND, "kvitto", "schema.json", "example.json"}
+PLACES = {form_pages.START, form_pages.CHECK, form_pages.SEND, "kvitto", "schema.json", "example.json"}
 PAGES = {"personuppgifter", "tillganglighet", "arende", "komplettering", "utbetalning"}
 
 every_form = pytest.mark.parametrize("region, form_id", FORMS)
@@ -114,7 +114,7 @@ def test_no_template_switches_escaping_off():
 
 
 def test_every_page_template_is_used():
-    sources = "".join(file.read_text("utf-8") for file in (Path(journey.__file__).parent).glob("*.py"))
+    sources = "".join(file.read_text("utf-8") for file in (Path(form_pages.__file__).parent).glob("*.py"))
     sources += "".join(template.read_text("utf-8") for template in TEMPLATES.glob("*.jinja"))
     for template in TEMPLATES.glob("*.jinja"):
         name = template.name.removesuffix(".html.jinja")

@@ -12,7 +12,7 @@ from kvitto.core.ids import RegionId
 from kvitto.core.region import Region
 from kvitto.core.seal import BrokenSeal
 from kvitto.ports import JournalUnavailable, Office
-from kvitto.web import assets, body, journey, json_api, places, receipt
+from kvitto.web import assets, body, form_pages, journey, json_api, places, receipt
 from kvitto.web.calls import place_of
 from kvitto.web.headers import dress
 from kvitto.web.visit import Visit, Wake
@@ -103,7 +103,7 @@ def _in_region(visit: Visit, region: Region, rest: list[str]) -> Route:
 def _in_form(form: Form, region: Region, rest: list[str]) -> Route:
     match rest:
         case []:
-            pages, sending = partial(journey.start_page, form=form), partial(json_api.take, form=form)
+            pages, sending = partial(form_pages.start_page, form=form), partial(json_api.take, form=form)
             return Route({**_reading(pages).methods, "POST": sending}, region)
         case ["schema.json"]:
             return _reading(partial(json_api.schema, form=form), region, json=True)
@@ -111,8 +111,8 @@ def _in_form(form: Form, region: Region, rest: list[str]) -> Route:
             return _reading(partial(json_api.example, form=form), region, json=True)
         case ["kvitto"]:
             return _reading(partial(receipt.receipt_page, form=form), region)
-        case [journey.SEND]:
-            opened = partial(journey.open_step, form=form, step_id=journey.SEND)
+        case [form_pages.SEND]:
+            opened = partial(journey.open_step, form=form, step_id=form_pages.SEND)
             return Route({**_reading(opened).methods, "POST": partial(journey.send, form=form)}, region)
         case [step_id]:
             opened = partial(journey.open_step, form=form, step_id=step_id)

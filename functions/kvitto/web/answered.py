@@ -1,0 +1,33 @@
+"""What has been answered so far, read as a whole: the steps as they were typed, and the rules over them."""
+
+from kvitto.core.forms.answers import Checked, Problem
+from kvitto.core.forms.form import Form, Step
+from kvitto.web.draft import Draft
+from kvitto.web.visit import Visit
+
+
+def everything(visit: Visit, form: Form, begun: Draft) -> Checked:
+    """All steps as typed, and the rules over them. A problem of an answer itself hides what follows from it."""
+    from kvitto.core.forms.check import check
+    from kvitto.core.forms.typed import read_typed
+
+    region = visit.region(form)
+    read = [read_typed(form, region, step, begun.of(step.id)) for step in form.all_steps]
+    answers = {key: value for one in read for key, value in one.answers.items()}
+    # A question of an earlier version of the form may have been answered; it is asked no longer.
+    errors = [problem for one in read for problem in one.errors if problem.code != "unknown_field"]
+    told = {problem.field for problem in errors}
+    checked = check(form, region, answers, visit.setting)
+    errors += [problem for problem in checked.errors if problem.field not in told]
+    return Checked(checked.answers, tuple(errors), checked.warnings)
+
+
+def problems_of(visit: Visit, form: Form, begun: Draft, step: Step) -> tuple[Problem, ...]:
+    """What is wrong with the step itself; if nothing is, what the rules say of it given the earlier steps."""
+    from kvitto.core.forms.typed import read_typed
+
+    alone = read_typed(form, visit.region(form), step, begun.of(step.id))
+    if alone.errors:
+        return alone.errors
+    asked = {field.id for field in step.fields}
+    return tuple(problem for problem in everything(visit, form, begun).errors if problem.field in asked)

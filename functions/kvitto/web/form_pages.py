@@ -1,0 +1,119 @@
+"""The pages of a form: start, step, check, and what is shown when sending did not go as meant."""
+
+from dataclasses import replace
+
+from werkzeug.wrappers import Response
+
+from kvitto.core.forms.answers import Problem
+from kvitto.core.forms.form import Form, Step
+from kvitto.core.submission import Submission
+from kvitto.web import draft, view
+from kvitto.web.answered import everything
+from kvitto.web.draft import Draft
+from kvitto.web.visit import Switch, Visit
+
+START, CHECK, SEND = "start", "kontrollera", "skicka"
+"""Places in the form that are no steps. The buttons of every page may lead to START and CHECK."""
+
+
+def start_page(visit: Visit, form: Form, going_on: Draft | None = None) -> Response:
+    """What one should know before beginning. ``going_on``: who has begun and went back here keeps the answers."""
+    path = f"/{form.region}/{form.id}"
+    return visit.page(
+        "start",
+        visit.region(form),
+        "history" if going_on else "shortly",
+        form=form,
+        # Not the address that the step is posted to: a POST makes the browser forget the page that it GOT there.
+        first=visit.href(f"{path}/{form.steps[0].id}", None, ny="ja"),
+        action=visit.href(f"{path}/{START}"),
+        carried=draft.carried(going_on, form, visit.office.secret) if going_on else None,
+        options=[one for field in form.fields if not field.main_of for one in field.options if one.contact_role],
+        switch=None if going_on else Switch("link", path),
+    )
+
+
+def step_page(visit: Visit, form: Form, begun: Draft, step: Step, problems: tuple[Problem, ...] = ()) -> Response:
+    region, typed, path = visit.region(form), begun.of(step.id), f"/{form.region}/{form.id}/{step.id}"
+    place = form.steps.index(step)
+    before = form.steps[place - 1].id if place else START
+    return visit.page(
+        "step",
+        region,
+        "history",
+        status=422 if problems else 200,
+        form=form,
+        step=step,
+        blocks=view.blocks(region, step, typed, problems),
+        summary=view.summary(step, typed, problems),
+        carried=draft.carried(begun, form, visit.office.secret),
+        action=visit.href(path),
+        back=CHECK if begun.checking else before,
+        number=place + 1,
+        switch=Switch("button", path, step.id),
+    )
+
+
+def check_page(
+    visit: Visit, form: Form, begun: Draft, errors: tuple[Problem, ...] = (), *, expired: bool = False
+) -> Response:
+    """All answers in words, what is wrong with them, and the declaration beside the button.
+
+    ``errors`` are told after *Skicka*; before it only those that a step can mend.
+    """
+    from kvitto.core.forms.show import copy_of_answers
+
+    checked = everything(visit, form, begun)
+    declared = {field.id for field in form.declaration.fields} if form.declaration else set()
+    errors = errors or tuple(problem for problem in checked.errors if problem.field not in declared)
+    region = visit.region(form)
+    sections = {section.step: section for section in copy_of_answers(form, region, checked.answers, visit.language)}
+    typed = begun.of(form.declaration.id) if form.declaration else {}
+    return visit.page(
+        "check",
+        region,
+        "history",
+        status=422 if errors else 200,
+        form=form,
+        steps=[(step, sections[step.id].rows if step.id in sections else ()) for step in form.steps],
+        blocks=view.blocks(region, form.declaration, typed, errors) if form.declaration else (),
+        summary=view.summary_by_step(form, errors),
+        warnings=view.summary_by_step(form, checked.warnings),
+        expired=expired,
+        carried=draft.carried(replace(begun, checking=True), form, visit.office.secret),
+        action=visit.href(f"/{form.region}/{form.id}/{SEND}"),
+        back=form.steps[-1].id,
+        number=len(form.steps) + 1,
+        switch=Switch("button", f"/{form.region}/{form.id}/{SEND}", CHECK),
+    )
+
+
+def conflict_page(visit: Visit, form: Form, another: Draft, sent: Submission) -> Response:
+    """Sent already, with other answers. ``another``: the answers with a fresh token, for who means a new one."""
+    return visit.page(
+        "conflict",
+        visit.region(form),
+        "history",
+        status=409,
+        form=form,
+        reference=sent.reference,
+        carried=draft.carried(another, form, visit.office.secret),
+        action=visit.href(f"/{form.region}/{form.id}/{CHECK}"),
+    )
+
+
+def retry_page(visit: Visit, form: Form, begun: Draft) -> Response:
+    """It may have been taken or not; pressing again is safe, since the token is the same."""
+    declared = begun.of(form.declaration.id) if form.declaration else {}
+    response = visit.page(
+        "retry",
+        visit.region(form),
+        "history",
+        status=503,
+        form=form,
+        carried=draft.carried(begun, form, visit.office.secret),
+        declared=declared,
+        action=visit.href(f"/{form.region}/{form.id}/{SEND}"),
+    )
+    response.headers["Retry-After"] = "30"
+    return response
