@@ -145,6 +145,15 @@ def test_values_come_back_in_the_answer_when_asked_for(tab: gspread.Worksheet) -
     assert answer["updatedData"] == {"range": "Sheet1!A1:B1", "majorDimension": "ROWS", "values": [["2", "x"]]}
 
 
+def test_any_answer_is_cut_to_the_wished_fields(tab: gspread.Worksheet) -> None:
+    tab.update([["a"]], "A1")
+
+    assert tab.spreadsheet.values_get("A1", {"fields": "values"}) == {"values": [["a"]]}
+    assert tab.spreadsheet.values_batch_get(["A1"], {"fields": "valueRanges(range)"}) == {
+        "valueRanges": [{"range": "Sheet1!A1"}]
+    }
+
+
 def test_columns_are_read_and_written_as_columns(tab: gspread.Worksheet) -> None:
     tab.update([["a", "b"], ["c"]], "A1", major_dimension=Dimension.cols)
 

@@ -131,6 +131,19 @@ def test_a_dropped_connection_tells_nothing_of_whether_it_was_done(
     assert ("Ny" in titles(metered, book_id)) is done
 
 
+def test_a_refusal_may_be_lost_too(metered: Google, book_id: str) -> None:
+    metered.post("/_local/faults", {"target": "sheets", "kind": "drop_after", "match": "addSheet"})
+
+    with pytest.raises(requests.ConnectionError):
+        add_tab(metered, book_id, "Sheet1")
+
+
+def test_a_mask_that_is_none_is_refused_before_anything_is_written(metered: Google, book_id: str) -> None:
+    path = f"{metered.url}/v4/spreadsheets/{book_id}/values/A1?valueInputOption=RAW&fields=a("
+    assert metered.http.put(path, json={"values": [["x"]]}).status_code == 400
+    assert "values" not in metered.get(f"/v4/spreadsheets/{book_id}/values/A1").json()
+
+
 def test_a_late_write_lands_after_its_answer_was_lost(metered: Google, book_id: str) -> None:
     metered.post("/_local/faults", {"target": "sheets", "kind": "late", "match": "addSheet", "seconds": 0.05})
 

@@ -142,6 +142,17 @@ def test_sharing_lists_changes_and_removes_permissions(book: gspread.Spreadsheet
     assert len(book.list_permissions()) == 2
 
 
+def test_the_client_shares_and_exports_by_key(client: gspread.Client, book: gspread.Spreadsheet) -> None:
+    answer = client.insert_permission(book.id, "anna@kommun.example", perm_type="user", role="commenter", notify=False)
+    assert answer.json()["role"] == "commenter"
+    client.remove_permission(book.id, answer.json()["id"])
+    assert [item["role"] for item in client.list_permissions(book.id)] == ["owner"]
+
+    book.sheet1.update_acell("A1", "x")
+    assert client.export(book.id, ExportFormat.CSV) == b"x"
+    assert client.get_file_drive_metadata(book.id)["name"] == book.title
+
+
 def test_ownership_is_offered_and_accepted(book: gspread.Spreadsheet) -> None:
     book.share("ny@region.example", perm_type="user", role="writer")
     new = next(item for item in book.list_permissions() if item["emailAddress"] == "ny@region.example")

@@ -190,6 +190,13 @@ def test_cells_are_merged_whole_by_row_and_by_column_and_unmerged(tab: gspread.W
     assert len(resource(tab)["merges"]) == 3
 
 
+def test_a_merged_cells_value_counts_for_all_of_it(tab: gspread.Worksheet) -> None:
+    tab.update([["a", "", "b"], ["", "", "c"]], "A1")
+    tab.merge_cells("A1:B2")
+
+    assert tab.get_values("A1:C2", combine_merged_cells=True) == [["a", "a", "b"], ["a", "a", "c"]]
+
+
 def test_merging_across_the_edge_of_a_merge_is_refused(tab: gspread.Worksheet) -> None:
     tab.merge_cells("A1:B2")
     with pytest.raises(APIError, match="You must select all cells in a merged range"):

@@ -6,6 +6,7 @@ A WSGI application, so that it can stand alone, in a test, or beside other local
 import json
 import logging
 import secrets
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -20,6 +21,7 @@ from .cells import Value
 from .checking import check
 from .engine import Place
 from .errors import ApiError, DriveError, denied, invalid, not_built, not_found, unauthenticated
+from .masks import ALL, picked
 from .quota import Quota
 from .reads import Query, drive_read, sheets_read
 from .routes import Route, route
@@ -102,6 +104,7 @@ class SheetsApp:
 
     def _respond(self, method: str, path: str, environ: Mapping[str, Any], raw: bytes) -> tuple[Response, list[str]]:
         kinds: list[str] = []
+        fault: Fault | None = None
         try:
             asked = route(method, path)
             if asked is None:
@@ -125,21 +128,22 @@ class SheetsApp:
                 late.start()
                 return Response(0, None), kinds
             response = self._answer(asked, query, body, caller, what)
-            return (Response(0, None) if fault and fault.kind == "drop_after" else response), kinds
         except ApiError as refusal:
-            return Response(refusal.code, _json(refusal.body())), kinds
+            response = Response(refusal.code, _json(refusal.body()))
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             # A fault of this server's, most likely over a request of odd shape. Told, but not worth its life.
             logging.getLogger(__name__).exception("%s %s could not be answered", method, path)
-            return Response(500, _json(_ERRORS["500"].body())), kinds
+            response = Response(500, _json(_ERRORS["500"].body()))
+        return (Response(0, None) if fault and fault.kind == "drop_after" else response), kinds
 
     def _answer(self, asked: Route, query: Query, body: Any, caller: str, what: str) -> Response:
+        mask = ALL if asked.drive else query.mask  # read first: a bad one is refused before anything is done
         answer = self._write(asked, query, body, caller, what) if asked.writes else self._read(asked, query, body)
         if answer is None:
             return Response(204, b"", "text/html")
         if isinstance(answer, tuple):
             return Response(200, *answer)
-        return Response(200, _json(answer))
+        return Response(200, _json(picked(answer, mask)))
 
     def _late(self, asked: Route, query: Query, body: Any, caller: str, what: str) -> None:
         """A write that lands after its client gave up; if it is refused by then, nobody hears."""
@@ -264,7 +268,5 @@ def _hang_up(environ: Mapping[str, Any]) -> NoReturn:
     """
     connection = environ.get("werkzeug.socket")
     if connection is not None:
-        import socket
-
         connection.shutdown(socket.SHUT_RDWR)
     raise ConnectionAbortedError("a fault was ordered: no answer")
