@@ -5,7 +5,7 @@ from typing import Any
 import gspread
 import pytest
 from gspread.exceptions import APIError
-from gspread.utils import MergeType, PasteType, ValueRenderOption
+from gspread.utils import MergeType, PasteType, ValidationConditionType, ValueRenderOption
 
 
 def resource(tab: gspread.Worksheet, fields: str = "", **params: Any) -> dict[str, Any]:
@@ -152,6 +152,29 @@ def test_formulas_names_and_filters_follow_inserted_and_deleted_rows(book: gspre
 
     tab.delete_rows(2, 5)
     assert other.get("A1:B1") == [["#REF!", "#REF!"]]
+
+
+def test_dropdowns_and_colour_rules_follow_the_cells_they_speak_of(book: gspread.Spreadsheet) -> None:
+    tab, lists = book.sheet1, book.add_worksheet("Listor", 20, 2)
+    tab.update([["Status", "x"]], "A1")
+    tab.add_validation("A2:A3", ValidationConditionType.one_of_range, ["=Listor!A2:A9"])
+    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": "=$B2>5"}]}
+    area = {"sheetId": 0, "startRowIndex": 1, "endRowIndex": 9, "startColumnIndex": 0, "endColumnIndex": 1}
+    rule = {"ranges": [area], "booleanRule": {"condition": condition, "format": {"textFormat": {"bold": True}}}}
+    book.batch_update({"requests": [{"addConditionalFormatRule": {"rule": rule, "index": 0}}]})
+
+    lists.insert_rows([["ny"]], row=3)
+    lists.update_title("Inställningar")
+    tab.insert_cols([["först"]], col=1)
+
+    sheet = resource(tab, "sheets(conditionalFormats,data.rowData.values.dataValidation)")
+    cells = [row["values"][1] for row in sheet["data"][0]["rowData"][1:]]
+    assert [cell["dataValidation"]["condition"]["values"][0]["userEnteredValue"] for cell in cells] == [
+        "='Inställningar'!A2:A10"
+    ] * 2
+    (kept,) = sheet["conditionalFormats"]
+    assert kept["booleanRule"]["condition"]["values"] == [{"userEnteredValue": "=$C2>5"}]
+    assert (kept["ranges"][0]["startColumnIndex"], kept["ranges"][0]["endColumnIndex"]) == (1, 2)
 
 
 def test_formulas_follow_a_renamed_tab(book: gspread.Spreadsheet, tab: gspread.Worksheet) -> None:

@@ -1,6 +1,7 @@
 """The one place where rows or columns are inserted, deleted or moved, with all that names their positions."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from .book import Book, Group, Tab
@@ -45,19 +46,47 @@ def insert_rows(book: Book, tab: Tab, at: int, count: int) -> None:
 
 
 def rewrite_formulas(book: Book, change: Callable[[str, Tab], str]) -> None:
-    """Put each formula through `change`; rows without formulas keep their identity."""
+    """Put each formula through `change`, also those in rules for validation, colour and filters.
+
+    Rows in which nothing changes keep their identity.
+    """
     for tab in book.tabs:
+        rules: dict[int, Json] = {}  # cells share their rules; by identity each is rewritten once
         for index, row in enumerate(tab.rows):
-            if any(cell and isinstance(cell.value, Formula) for cell in row):
-                new = tuple(_rewritten(cell, tab, change) for cell in row)
+            if any(cell and (cell.rest or isinstance(cell.value, Formula)) for cell in row):
+                new = tuple(cell and _rewritten(cell, tab, change, rules) for cell in row)
                 if new != row:
                     tab.rows[index] = new
+        for items in tab.extras.values():
+            items[:] = [_with_conditions(item, partial(_change_at, change, tab)) for item in items]
 
 
-def _rewritten(cell: Cell | None, tab: Tab, change: Callable[[str, Tab], str]) -> Cell | None:
-    if cell is None or not isinstance(cell.value, Formula):
-        return cell
-    return cell._replace(value=Formula(change(cell.value.text, tab)))
+def _change_at(change: Callable[[str, Tab], str], home: Tab, text: str) -> str:
+    return change(text, home)
+
+
+def _rewritten(cell: Cell, tab: Tab, change: Callable[[str, Tab], str], rules: dict[int, Json]) -> Cell:
+    if isinstance(cell.value, Formula):
+        cell = cell._replace(value=Formula(change(cell.value.text, tab)))
+    if cell.rest and "dataValidation" in cell.rest:
+        if id(cell.rest) not in rules:
+            rules[id(cell.rest)] = _with_conditions(cell.rest, partial(_change_at, change, tab))
+        cell = cell._replace(rest=rules[id(cell.rest)])
+    return cell
+
+
+def _with_conditions(item: Any, change: Callable[[str], str]) -> Any:  # any part of an API object
+    """The object with the formulas in its conditions rewritten."""
+    if isinstance(item, list):
+        return [_with_conditions(part, change) for part in item]
+    if isinstance(item, dict):
+        return {
+            name: change(value)
+            if name == "userEnteredValue" and isinstance(value, str) and value.startswith("=")
+            else _with_conditions(value, change)
+            for name, value in item.items()
+        }
+    return item
 
 
 def _resize(tab: Tab, shift: Insert | Delete | Move) -> None:
