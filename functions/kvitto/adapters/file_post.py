@@ -34,9 +34,13 @@ class Mailbox:
             number = self._kept
         name = re.sub(r"[^A-Za-z0-9_-]", "-", name_of(message))
         path = self._folder / f"{self._clock.now():%Y%m%dT%H%M%SZ}-{number:05}-{name}.eml"
-        unfinished = path.with_name(f".{path.name}")
-        unfinished.write_bytes(message)
-        return unfinished.rename(path)
+        unfinished = path.with_name(f".{path.name}.unfinished")
+        try:
+            unfinished.write_bytes(message)
+            return unfinished.rename(path)
+        except OSError:
+            unfinished.unlink(missing_ok=True)
+            raise
 
 
 class FilePost:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import suppress
 from typing import Unpack
 
 from kvitto.ports import Facts
@@ -21,7 +22,11 @@ _WARNINGS = frozenset(
 
 
 def log(event: str, **facts: Unpack[Facts]) -> None:
-    """Write one line: severity, event, and the facts that have a key in ``Facts``."""
+    """Write one line: severity, event, and the facts that have a key in ``Facts``.
+
+    A line that cannot be written is lost: a full disk must not undo, or hold up, what the line tells of.
+    """
     line = {"severity": "WARNING" if event in _WARNINGS else "INFO", "event": event, **facts}
-    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
+    with suppress(OSError):
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        sys.stdout.flush()

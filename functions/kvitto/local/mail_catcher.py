@@ -117,7 +117,10 @@ class _Catcher(SMTP):
         fault, self._fault = self._fault, None
         if fault and fault.kind == "drop_before":
             hang_up(self)
-        self._mailbox.keep(message)
+        try:
+            self._mailbox.keep(message)
+        except OSError:
+            return "452 4.3.1 Insufficient system storage"
         if fault and fault.kind == "drop_after":
             hang_up(self)
         return "250 2.0.0 Kept"

@@ -11,7 +11,7 @@ import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from io import FileIO
+from io import SEEK_END, FileIO
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +87,7 @@ class Store:
         """
         text = json.dumps(call.json(), ensure_ascii=False, separators=(",", ":")).encode()
         rest = memoryview(b"%08x %s\n" % (zlib.crc32(text), text))
-        end = self._log.tell()
+        end = self._log.seek(0, SEEK_END)
         try:
             while rest:
                 rest = rest[self._log.write(rest) :]
