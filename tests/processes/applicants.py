@@ -85,7 +85,7 @@ class Applicants:
             else:
                 application = self._new(chance, keyed=what != "new without a key")
                 version = application.versions[0]
-            if self._press(application, version) is SILENCE:
+            if self.press(application, version) is SILENCE:
                 self._gone.wait(PAUSE_S)
 
     def _new(self, chance: Random, *, keyed: bool) -> Application:
@@ -102,7 +102,8 @@ class Applicants:
             application.versions.append(Version(f"{first}, ändrat {len(application.versions)}"))
             return application.versions[-1]
 
-    def _press(self, application: Application, version: Version) -> Answer:
+    def press(self, application: Application, version: Version) -> Answer:
+        """Press once, and remember what came of it."""
         with application.lock:
             version.tries += 1
         headers = {"Idempotency_Key": application.key} if application.key else {}

@@ -42,10 +42,10 @@ def look(life: Life) -> Found:
     books = life.ask("GET", "/_local/state")
     ids = {"work": books["spreadsheets"][VGR], "contacts": books["contacts"][VGR]}
     tabs = [tab for tab in DataFiles(data_folder() / "schemas").tabs(VGR) if "application" in tab.purposes]
-    state, snapshots = _folded(life.folder / "data" / "journal")
+    state, snapshots = _folded(life.data / "journal")
     return Found(
         tabs={tab.title: _rows(life, ids[tab.workbook], tab.title) for tab in tabs},
-        receipts=_receipts(life.folder / "data" / "mail"),
+        receipts=_receipts(life.data / "mail"),
         state=state,
         snapshots=snapshots,
     )
@@ -57,7 +57,7 @@ def violations(life: Life, found: Found) -> list[str]:
     for title, rows in found.tabs.items():
         broken += [f"{title}: {why}" for why in _wrong_rows(life.applicants, rows)]
     broken += _wrong_mails(life.applicants, found)
-    broken += _wrong_journal(life.folder / "data" / "journal", found)
+    broken += _wrong_journal(life.data / "journal", found)
     printed = life.process.told()
     broken += ["a traceback was printed"] if "Traceback" in printed else []
     broken += [f"printed: {words!r}" for words in life.applicants.personal() if words in printed]

@@ -28,6 +28,9 @@ class Life:
 
     folder: Path
     seed: str
+    data: Path
+    behind: tuple[str, ...] = ()
+    """What the command stands behind, where it is to start somewhere else."""
     port: int = field(default_factory=free_port)
     starts: int = 0
     acts: dict[str, int] = field(default_factory=dict)
@@ -36,10 +39,16 @@ class Life:
 
     def start(self) -> None:
         self.starts += 1
-        self.process = kvitto_run(self.folder, self.port)
+        self.process = kvitto_run(self.folder, self.port, *self.behind)
 
     def wait_until_ready(self) -> None:
         self.process.wait_until(f"http://127.0.0.1:{self.port}/_local/health")
+
+    def restart(self) -> None:
+        """Kill it and start it again on the same data."""
+        self.process.kill()
+        self.start()
+        self.wait_until_ready()
 
     def ask(self, method: str, path: str, body: object = None) -> Any:  # Any: JSON
         """Ask the living process. Raises: AssertionError when it does not answer as it should."""
@@ -54,24 +63,47 @@ class Life:
     def pending(self) -> int:
         return int(self.ask("GET", "/_local/state")["pending"])
 
+    def settle(self) -> None:
+        """A last death, a start without faults, and as much time as the pauses of Kvitto's own ask for.
+
+        Raises: AssertionError when something is never done.
+        """
+        self.restart()
+        for _ in range(HOPS_MAX):
+            self.ask("POST", "/_local/run", {"step": "pump"})
+            if not self.pending():
+                return
+            self.move_clock(LONG_AGO)
+        raise AssertionError(f"{self.pending()} things are still not done:\n{self.process.last_told()}")
+
 
 @contextmanager
-def lived(folder: Path, seed: str, rounds: int) -> Iterator[Life]:
-    """A life of so many rounds, settled: all that was on the way is where it should be, and the process still runs."""
-    life = Life(folder, seed)
+def begun(folder: Path, seed: str, *, data: Path | None = None, behind: tuple[str, ...] = ()) -> Iterator[Life]:
+    """A life that has just begun, with its applicants at hand, and that ends well.
+
+    Its data are in ``folder``/data, which we see as ``data``.
+    """
+    life = Life(folder, seed, data or folder / "data", behind)
     life.start()
     try:
         life.wait_until_ready()
         life.applicants = Applicants(life.port, life.ask("GET", f"{APPLY}/example.json?n={BODIES}"), seed)
-        chance = Random(f"{seed} moments")
-        with life.applicants.at_work():
-            for one in plan(seed, rounds):
-                _go_through(life, one, chance)
-        _settle(life)
         yield life
         life.process.stop()
     finally:
         life.process.kill()
+
+
+@contextmanager
+def lived(folder: Path, seed: str, rounds: int) -> Iterator[Life]:
+    """A life of so many rounds, settled: all that was on the way is where it should be, and the process still runs."""
+    with begun(folder, seed) as life:
+        chance = Random(f"{seed} moments")
+        with life.applicants.at_work():
+            for one in plan(seed, rounds):
+                _go_through(life, one, chance)
+        life.settle()
+        yield life
 
 
 def _go_through(life: Life, one: Round, chance: Random) -> None:
@@ -87,32 +119,15 @@ def _go_through(life: Life, one: Round, chance: Random) -> None:
             time.sleep(one.frozen_s)
             life.process.wake()
         case "kill":
-            _restart(life)
+            life.restart()
         case "kill frozen":
             life.process.freeze()
             time.sleep(one.frozen_s)
-            _restart(life)
+            life.restart()
         case "kill starting":
             life.process.kill()
             life.start()
             time.sleep(chance.uniform(0.1, 1.2))
-            _restart(life)
+            life.restart()
     if one.calm:
         life.ask("DELETE", "/_local/faults")
-
-
-def _restart(life: Life) -> None:
-    life.process.kill()
-    life.start()
-    life.wait_until_ready()
-
-
-def _settle(life: Life) -> None:
-    """A last death, a start without faults, and as much time as the pauses of Kvitto's own ask for."""
-    _restart(life)
-    for _ in range(HOPS_MAX):
-        life.ask("POST", "/_local/run", {"step": "pump"})
-        if not life.pending():
-            return
-        life.move_clock(LONG_AGO)
-    raise AssertionError(f"{life.pending()} things are still not done:\n{life.process.last_told()}")

@@ -90,9 +90,10 @@ class Process:
         os.killpg(self.id, number)
 
 
-def kvitto_run(folder: Path, port: int) -> Process:
-    """`kvitto run` with its data and its output below ``folder``, as it is being started."""
-    return Process([BIN / "kvitto", "run", "--port", str(port), "--data", folder / "data"], folder / "output.log")
+def kvitto_run(folder: Path, port: int, *behind: str) -> Process:
+    """`kvitto run` with its data and its output below ``folder``, as it is being started; ``behind`` other words."""
+    command: list[str | Path] = [*behind, BIN / "kvitto", "run", "--port", str(port), "--data", folder / "data"]
+    return Process(command, folder / "output.log")
 
 
 @contextmanager
