@@ -1,21 +1,29 @@
 """The command `kvitto`: one word, one thing done."""
 
+from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 
 import click
 
+OPERATORS = ("sheet",)
+"""Commands of `kvitto.commands`, each in the module of its name: `kvitto run` should not wait for their imports."""
+
 
 class Commands(click.Group):
-    """The commands of this file, and those that an installed part adds through the entry-point group `kvitto.commands`.
+    """The commands of this file, the operator's, and those that an installed part adds.
 
-    The deployed source lacks `kvitto.local`, and so lacks `run` and `sheets`, without this module knowing of it.
+    Those are found through the entry-point group `kvitto.commands`. The deployed source lacks `kvitto.local`,
+    and so lacks `run` and `sheets`, without this module knowing of it.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *entry_points(group="kvitto.commands").names})
+        return sorted({*super().list_commands(ctx), *OPERATORS, *entry_points(group="kvitto.commands").names})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in OPERATORS:
+            operators = getattr(import_module(f"kvitto.commands.{cmd_name}"), cmd_name)
+            return operators if isinstance(operators, click.Command) else None
         for added in entry_points(group="kvitto.commands", name=cmd_name):
             command = added.load()
             return command if isinstance(command, click.Command) else None

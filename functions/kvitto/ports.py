@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # names only: intake opens this module and none of these
     from kvitto.core.ids import Nonce, RegionId
     from kvitto.core.message import Letter
     from kvitto.core.region import Region
-    from kvitto.core.sheet import Batch, Tab
+    from kvitto.core.sheet import Batch, SeenRow, Tab
     from kvitto.core.state import State
 
 # -- The journal ------------------------------------------------------------------------------
@@ -112,6 +112,9 @@ class SheetSession(Protocol):
 
     def tokens_in(self, tab: Tab) -> frozenset[str]:
         """The submission ids that stand in the tab, wherever staff have moved the column."""
+
+    def rows_in(self, tab: Tab) -> Sequence[SeenRow]:
+        """Every row of the tab as staff have it, down to the last that holds anything, blank ones among them."""
 
 
 class Register(Protocol):

@@ -54,7 +54,7 @@ class Google:
         client.set_timeout(TIMEOUT_S)
         self._http = client.http_client
 
-    def get(self, path: str = "", **params: str) -> Any:  # Any: JSON of Google's
+    def get(self, path: str = "", **params: str | list[str]) -> Any:  # Any: JSON of Google's
         """GET below the spreadsheet; None when what is asked for is not there."""
         try:
             with told_in_our_words():

@@ -7,10 +7,10 @@ from typing import Any
 
 from kvitto.adapters.google_sheets.access import Google, Line
 from kvitto.adapters.google_sheets.cells import cell_data
-from kvitto.adapters.google_sheets.layout import Layout, layout_in, quoted, read_layout
-from kvitto.adapters.google_sheets.prepare import add_missing_columns, more_rows, prepare_tabs
+from kvitto.adapters.google_sheets.layout import Layout, layout_in, letters, quoted, read_layout, read_rows
+from kvitto.adapters.google_sheets.prepare import add_missing_columns, make_room, prepare_tabs
 from kvitto.core.failures import Permanent, Temporary
-from kvitto.core.sheet import Batch, Tab
+from kvitto.core.sheet import Batch, SeenRow, Tab
 from kvitto.core.sheet_file import KVITTO_ID
 from kvitto.ports import Appended
 
@@ -101,10 +101,13 @@ class GoogleSession:
         column = layout.index.get(KVITTO_ID)
         if column is None:
             return frozenset()
-        letters = _letters(column)
-        area = f"{quoted(layout.title)}!{letters}2:{letters}"
+        letter = letters(column)
+        area = f"{quoted(layout.title)}!{letter}2:{letter}"
         answer = self._google.get(f"/values/{area}", valueRenderOption="UNFORMATTED_VALUE")
         return frozenset(str(row[0]) for row in (answer or {}).get("values", []) if row and row[0] != "")
+
+    def rows_in(self, tab: Tab) -> tuple[SeenRow, ...]:
+        return read_rows(self._google, tab)
 
     def _make_room(self, tab: Tab, before: Layout, after: Layout) -> None:
         """The tab grew: give the new rows the looks of their columns, with room for the next ones.
@@ -112,7 +115,7 @@ class GoogleSession:
         The rows are in the sheet by now, whatever becomes of their looks; `kvitto sheet init` mends those.
         """
         with suppress(Temporary, Permanent):
-            self._google.batch_update(more_rows(tab, before, after))
+            make_room(self._google, tab, before, after)
             self._seen.forget(tab)
 
     def _layout(self, tab: Tab) -> Layout:
@@ -142,13 +145,3 @@ def _append(batch: Batch, layout: Layout) -> dict[str, Any]:
             values[index] = cell_data(row.cells.get(key))
         rows.append({"values": values})
     return {"appendCells": {"sheetId": layout.sheet_id, "rows": rows, "fields": "userEnteredValue"}}
-
-
-def _letters(index: int) -> str:
-    """A column's letters from its index: 0 is A, 26 is AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, digit = divmod(index - 1, 26)
-        letters = chr(ord("A") + digit) + letters
-    return letters
