@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from kvitto.core.ids import TabKey, Token
-from kvitto.core.sheet import Batch, Row, Tab
+from kvitto.core.sheet import Batch, Row, SeenRow, Tab
 from kvitto.core.sheet_file import KVITTO_ID
 from kvitto.ports import AccessExpired, Appended, QuotaSpent, RegisterUnavailable, TabBlocked, WriteRefused
 from tests.simulation.faults import (
@@ -179,6 +179,11 @@ class SimSession:
         self._admitted(TOKENS_IN)
         return frozenset(row.token for row in self._book.rows.get(tab.key, ()))
 
+    def rows_in(self, tab: Tab) -> tuple[SeenRow, ...]:
+        self._admitted(TOKENS_IN)
+        rows = self._book.rows.get(tab.key, ())
+        return tuple(SeenRow(number, _seen(row)) for number, row in enumerate(rows, start=2))
+
     def _prune(self, numbers: Sequence[int]) -> None:
         self._sheets.world.count("world: markers are pruned")
         for number in numbers:
@@ -222,3 +227,7 @@ class SimSession:
             self._sheets.world.count("world: a late write is refused")
         else:
             self._sheets.world.count("world: a late write is applied")
+
+
+def _seen(row: Row) -> dict[str, str | int | float | bool]:
+    return {key: cell for key, cell in row.cells.items() if isinstance(cell, str | int | float | bool)}
