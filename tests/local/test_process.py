@@ -83,6 +83,8 @@ def used(once_used: Path, tmp_path: Path) -> Path:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_tells_where_to_look_and_stops_when_asked(tmp_path, number):
     with started(tmp_path, "--now", "2026-11-23T08:00") as (asker, process):
+        asker.post("/_local/faults", {"target": "sheets", "kind": "delay", "seconds": 60, "times": 9})
+        asker.apply("while-the-sheet-hangs")
         began = time.monotonic()
         process.send_signal(number)
         said, _ = process.communicate(timeout=20)

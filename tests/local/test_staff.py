@@ -69,6 +69,14 @@ def index_of(asker, heading):
     return asker.get(f"/v4/spreadsheets/{spreadsheet}/values/{area}").json["values"][0].index(heading)
 
 
+def ids(asker):
+    """The spreadsheet's and the tab's."""
+    spreadsheet = asker.get("/_local/state").json["spreadsheets"]["vgr"]
+    sheets = asker.get(f"/v4/spreadsheets/{spreadsheet}?fields=sheets.properties").json["sheets"]
+    [tab] = [sheet["properties"]["sheetId"] for sheet in sheets if sheet["properties"]["title"] == "Ansökningar"]
+    return spreadsheet, tab
+
+
 def card(asker, row):
     """The fields of a row's own form."""
     return Forms(asker.get(f"{SHEET}?row={row}").text).having("was0")
@@ -76,7 +84,7 @@ def card(asker, row):
 
 def work_on_column(asker, name, what, **fields):
     column = index_of(asker, name)
-    form = Forms(asker.get(f"{SHEET}?hidden=1&column={column}").text).having("column")
+    form = Forms(asker.get(f"{SHEET}?hidden=1&column={column}").text).having("heading")
     return asker.press(SHEET, **{**form, **fields, "do": what})
 
 
@@ -248,8 +256,8 @@ def test_a_row_is_added_deleted_and_put_back(asker, cases):
 
 def test_a_change_that_others_have_built_on_is_not_undone(asker, cases):
     work_on_column(asker, "Kommun", "sort_up")
-    spreadsheet = asker.get("/_local/state").json["spreadsheets"]["vgr"]
-    swap = {"sheetId": 0, "dimension": "ROWS", "startIndex": 1, "endIndex": 2}
+    spreadsheet, tab = ids(asker)
+    swap = {"sheetId": tab, "dimension": "ROWS", "startIndex": 1, "endIndex": 2}
     move = {"moveDimension": {"source": swap, "destinationIndex": 4}}
     assert asker.post(f"/v4/spreadsheets/{spreadsheet}:batchUpdate", {"requests": [move]}).status == 200
     stands = asker.rows()
@@ -261,9 +269,9 @@ def test_a_change_that_others_have_built_on_is_not_undone(asker, cases):
 
 def test_check_boxes_are_ticked_and_cleared(asker, cases):
     column = index_of(asker, "Diarienummer")
-    spreadsheet = asker.get("/_local/state").json["spreadsheets"]["vgr"]
+    spreadsheet, tab = ids(asker)
     area = {
-        "sheetId": 0,
+        "sheetId": tab,
         "startRowIndex": 1,
         "endRowIndex": 4,
         "startColumnIndex": column,
@@ -281,6 +289,57 @@ def test_check_boxes_are_ticked_and_cleared(asker, cases):
     asker.press(SHEET, **{name: value for name, value in form.items() if name != f"cell{column}"}, do="save")
     assert asker.rows()[0][column] == "FALSKT"
     undo(asker), undo(asker)
+
+
+def test_folded_columns_are_unfolded_and_folded_again(asker, cases):
+    page = asker.get(SHEET).text
+    assert "Inkom" not in headings(page)
+    form = Forms(page).having("depth")
+
+    asker.press(SHEET, **form, do="unfold")
+    assert "Inkom" in headings(asker.get(SHEET).text)
+
+    undo(asker)
+    assert "Inkom" not in headings(asker.get(SHEET).text)
+
+
+def test_a_view_shows_its_rows_only(asker, cases):
+    status = index_of(asker, "Status")
+    asker.press(SHEET, **{**Forms(asker.get(SHEET).text).forms["f3"], f"cell{status}": "Utbetald", "do": "save"})
+    views = dict(re.findall(r'<option value="(\d+)">([^<]+)</option>', asker.get(SHEET).text))
+    [to_do] = [number for number, title in views.items() if title == "Till Biblioteksgruppen"]
+    [economy] = [number for number, title in views.items() if title == "Ekonomi"]
+
+    assert cases[1][0] not in asker.get(f"{SHEET}?view={to_do}").text
+    assert cases[1][0] in asker.get(f"{SHEET}?view={economy}").text
+    assert cases[0][0] not in asker.get(f"{SHEET}?view={economy}").text
+    undo(asker)
+
+
+def test_words_have_the_colours_that_the_sheet_gives_them(asker, cases):
+    status = index_of(asker, "Status")
+    before = asker.get(SHEET).text
+    asker.press(SHEET, **{**Forms(before).forms["f3"], f"cell{status}": "Beviljad", "do": "save"})
+
+    colours = set(re.findall(r'<td class="c([0-9a-f]{6})"', asker.get(SHEET).text))
+    new = colours - set(re.findall(r'<td class="c([0-9a-f]{6})"', before))
+
+    [granted] = new
+    assert f".c{granted}{{background:#{granted};color:#111}}" in asker.get(f"/_local/-/colours.css?c={granted}").text
+    assert "evil" not in asker.get("/_local/-/colours.css?c=evil}body{display:none").text
+    undo(asker)
+
+
+def test_a_list_may_stand_in_another_tab(asker, cases):
+    worker = index_of(asker, "Handläggare")
+    settings = f"/_local/sheet/vgr/{quote('Inställningar')}"
+    page = asker.get(f"{settings}?row=2").text
+    place = headings(page).index("Handläggare")
+    asker.press(settings, **{**Forms(page).having("was0"), f"cell{place}": "Utredaren", "do": "save"})
+
+    assert re.search(r"<option>Utredaren</option>", asker.get(f"{SHEET}?row=2").text)
+    assert worker
+    asker.press(settings, do="undo")
 
 
 def test_what_stands_in_the_sheet_is_text_on_the_page(asker, cases):

@@ -33,6 +33,10 @@ class GoogleClient:
     def spreadsheet(self, id_: str, *, fields: str, ranges: Sequence[str] = ()) -> Json:
         return self._ask("GET", f"/v4/spreadsheets/{id_}", query={"fields": fields, "ranges": list(ranges)})
 
+    def modified(self, id_: str) -> str:
+        """When the spreadsheet was last changed, to the millisecond."""
+        return str(self._ask("GET", f"/drive/v3/files/{id_}", query={"fields": "modifiedTime"})["modifiedTime"])
+
     def change(self, id_: str, requests: Sequence[Json]) -> Json:
         """Apply a batch of changes, whole or not at all."""
         return self._ask("POST", f"/v4/spreadsheets/{id_}:batchUpdate", body={"requests": list(requests)})

@@ -1,5 +1,6 @@
 """How the local pages are made and dressed."""
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,24 @@ def file(request: Request, name: str) -> Response:
     """The stylesheet or the script of the local pages."""
     mimetype = "text/css" if name.endswith(".css") else "text/javascript"
     return dress(Response((FOLDER / name).read_text("utf-8"), mimetype=mimetype), request, "shortly")
+
+
+def colours(request: Request) -> Response:
+    """A class for each colour in a sheet: the policy allows none in the page itself."""
+    wanted = [colour for colour in request.args.get("c", "").split(" ") if re.fullmatch(r"[0-9a-f]{6}", colour)]
+    light = [f"table.sheet tr .c{colour}{{background:#{colour};color:{_ink_on(colour)}}}" for colour in wanted]
+    calm = "background:color-mix(in srgb,#{0} 20%,var(--background));color:var(--text)"
+    dark = [f"table.sheet tr .c{colour}{{{calm.format(colour)}}}" for colour in wanted]
+    rules = [*light, "@media (prefers-color-scheme:dark){", *dark, "}"]
+    return dress(Response("\n".join(rules), mimetype="text/css"), request, "shortly")
+
+
+def _ink_on(colour: str) -> str:
+    """Black or white, whichever is read more easily on the colour (relative luminance, WCAG 2.2)."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "#111" if luminance > 0.179 else "#fff"
 
 
 def away(path: str) -> Response:

@@ -39,9 +39,11 @@ def _route(world: "World", request: Request) -> Response:
         case "GET", "_local", "mail", name, "raw":
             return mailbox.raw(world, request, name)
         case "GET", "_local", "sheet", region, *title:
-            return desk.show(world, request, region, "/".join(title))
+            return desk.look(world, request, region, "/".join(title))
         case "POST", "_local", "sheet", region, *title:
             return desk.act(world, request, region, "/".join(title))
+        case "GET", "_local", "-", "colours.css":
+            return look.colours(request)
         case "GET", "_local", "-", ("local.css" | "local.js") as name:
             return look.file(request, name)
         case _, "_local", name:

@@ -30,10 +30,13 @@ class Worker:
             self._asked[region] = None
             self._changed.notify()
 
-    def stop(self, wait_s: float) -> None:
+    def stop(self) -> None:
+        """Ask it to end after the call it is in."""
         with self._changed:
             self._stopped = True
             self._changed.notify()
+
+    def join(self, wait_s: float) -> None:
         self._thread.join(wait_s)
 
     def _run(self) -> None:
@@ -89,10 +92,13 @@ class Pump:
             self._swept = when
 
     def stop(self, wait_s: float) -> None:
+        """End. A call that takes longer is left in the middle, which is safe at any line."""
         self._stopped.set()
-        self._scheduler.join(wait_s)
-        for worker in (self._rows, self._mails):
-            worker.stop(wait_s)
+        self._rows.stop()
+        self._mails.stop()
+        until = self._clock.monotonic() + wait_s
+        for thread in (self._scheduler, self._rows, self._mails):
+            thread.join(max(0.0, until - self._clock.monotonic()))
 
     def _due(self, until: datetime) -> list[tuple[datetime, str]]:
         return list(calls_between(self._swept, until, [step for step in ("watch", "remind") if self._parts(step)]))

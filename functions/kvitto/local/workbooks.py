@@ -3,12 +3,12 @@
 from kvitto.adapters.data_files import DataFiles
 from kvitto.adapters.google_sheets.register import GoogleRegister
 from kvitto.core.failures import Permanent
-from kvitto.core.sheet import Tab
 from kvitto.local.google_client import GoogleClient, Refused
 from kvitto.local.home import Home
 
 TITLES = {"work": "Kvitto – {name}", "contacts": "Kvitto – {name}, kontakter och utbetalning"}
-ROWS = 200
+EMPTY_TAB = "Sheet1"
+"""What a new spreadsheet begins with, of no use to staff."""
 
 
 def open_workbooks(home: Home, forms: DataFiles, google: GoogleClient, api: str) -> dict[tuple[str, str], str]:
@@ -24,28 +24,22 @@ def open_workbooks(home: Home, forms: DataFiles, google: GoogleClient, api: str)
             spreadsheet = home.spreadsheet(region, workbook)
             if spreadsheet is None:
                 title = TITLES[workbook].format(name=forms.region(region).name.sv)
-                spreadsheet = google.create(_empty(title, own))
+                spreadsheet = google.create({"properties": {"title": title, "locale": "sv_SE"}})
                 home.remember_spreadsheet(region, workbook, spreadsheet)
-            _check(home, google, region, spreadsheet)
+            tabs_before = _tabs_of(home, google, region, spreadsheet)
             GoogleRegister(spreadsheet, api).prepare(own)
+            if tabs_before == [EMPTY_TAB]:
+                google.change(spreadsheet, [{"deleteSheet": {"sheetId": 0}}])
             spreadsheets[region, workbook] = spreadsheet
     return spreadsheets
 
 
-def _empty(title: str, tabs: list[Tab]) -> dict[str, object]:
-    """A spreadsheet without contents, whose tabs are as wide as theirs will be."""
-    sheets = [
-        {"properties": {"title": tab.title, "gridProperties": {"rowCount": ROWS, "columnCount": len(tab.columns)}}}
-        for tab in tabs
-    ]
-    return {"properties": {"title": title, "locale": "sv_SE", "timeZone": "Europe/Stockholm"}, "sheets": sheets}
-
-
-def _check(home: Home, google: GoogleClient, region: str, spreadsheet: str) -> None:
+def _tabs_of(home: Home, google: GoogleClient, region: str, spreadsheet: str) -> list[str]:
     try:
-        google.spreadsheet(spreadsheet, fields="spreadsheetId")
+        found = google.spreadsheet(spreadsheet, fields="sheets.properties.title")
     except Refused:
         raise Permanent(
             f"{home.folder} is damaged: the spreadsheet {spreadsheet} of {region} is gone from {home.folder}/sheets. "
             f"Put that folder back from a copy, or delete {home.folder} to begin anew."
         ) from None
+    return [sheet["properties"]["title"] for sheet in found["sheets"]]

@@ -4,7 +4,7 @@
 (() => {
   document.documentElement.classList.add("scripted");
   const every = 3000;
-  let busy = false;
+  let busy = false, seen = "";
 
   const parse = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
 
@@ -15,6 +15,8 @@
     document.querySelector("main").replaceWith(page.querySelector("main"));
     document.querySelector(".clock").replaceWith(page.querySelector(".clock"));
     document.title = page.title;
+    const colours = (of) => of.querySelector("link[href*='colours.css']");
+    if (colours(page) && colours(page).href !== (colours(document) || {}).href) document.head.append(colours(page));
     if (address) history.replaceState(null, "", address);
     const now = document.querySelector(".scroll.sheet"), opened = document.querySelector(".card");
     [now.scrollLeft, now.scrollTop] = at;
@@ -42,7 +44,7 @@
   });
 
   document.addEventListener("submit", (event) => {
-    if (!event.target.closest("main.desk")) return;
+    if (!event.target.closest("main.desk") || event.target.method === "get") return;
     event.preventDefault();
     send(event.target, event.submitter);
   });
@@ -75,9 +77,10 @@
     const address = new URL(location.href);
     address.searchParams.delete("done");
     try {
-      const answer = await fetch(address);
+      const answer = await fetch(address, { headers: { "If-None-Match": seen } });
       if (answer.ok && !busy && !touched()) {
         const page = await parse(answer);
+        seen = answer.headers.get("ETag");
         if (page.querySelector("table.sheet").outerHTML !== document.querySelector("table.sheet").outerHTML) take(page, null);
       }
     } catch {

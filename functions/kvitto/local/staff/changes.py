@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kvitto.local.google_client import Json
-from kvitto.local.staff.view import TabName
+from kvitto.local.staff.view import Group, TabName
 
 KEPT = "userEnteredValue,userEnteredFormat,dataValidation,note"
 """What of a cell an undo puts back."""
@@ -70,18 +70,48 @@ def hide_column(tab: TabName, column: int, *, hidden: bool) -> Change:
     return Change([set_to(hidden)], [set_to(not hidden)])
 
 
-def delete_column(tab: TabName, column: int, before: Sequence[Json], marks: Sequence[Json]) -> Change:
-    """``before`` holds its cells from the top, ``marks`` its developer metadata."""
+def fold(tab: TabName, group: Group, *, folded: bool) -> Change:
+    """Fold columns together or out again, as the plus and minus above the headings do."""
+
+    def set_to(state: bool) -> Json:
+        place = {"range": columns(tab, group.start, group.end), "depth": group.depth, "collapsed": state}
+        return {"updateDimensionGroup": {"dimensionGroup": place, "fields": "collapsed"}}
+
+    return Change([set_to(folded)], [set_to(not folded)])
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What goes with a deleted column: its cells from the top, and what the tab knows of it.
+
+    Not remembered are filters that name the column, and rules that reach beyond it.
+    """
+
+    cells: Sequence[Json]
+    marks: Sequence[Json]
+    colours: Sequence[tuple[int, Json]]
+    """Conditional formats of that column alone, with their places among the tab's."""
+    protections: Sequence[Json]
+
+
+def delete_column(tab: TabName, column: int, lost: Lost) -> Change:
     place = columns(tab, column, column + 1)
-    last = column == tab.columns - 1
+    insert: Json = {"insertDimension": {"range": place, "inheritFromBefore": False}}
+    if column == tab.columns - 1:
+        insert = {"appendDimension": {"sheetId": tab.id, "dimension": "COLUMNS", "length": 1}}
     back: list[Json] = [
-        {"appendDimension": {"sheetId": tab.id, "dimension": "COLUMNS", "length": 1}}
-        if last
-        else {"insertDimension": {"range": place, "inheritFromBefore": False}},
-        write_back(tab, 0, column, [[cell] for cell in before]),
-        *({"createDeveloperMetadata": {"developerMetadata": mark}} for mark in marks),
+        insert,
+        write_back(tab, 0, column, [[cell] for cell in lost.cells]),
+        *({"createDeveloperMetadata": {"developerMetadata": mark}} for mark in lost.marks),
+        *({"addConditionalFormatRule": {"rule": rule, "index": index}} for index, rule in lost.colours),
+        *({"addProtectedRange": {"protectedRange": one}} for one in lost.protections),
     ]
     return Change([{"deleteDimension": {"range": place}}], back)
+
+
+def is_of(area: Json, column: int) -> bool:
+    """Whether a range lies in that column alone."""
+    return bool(area.get("startColumnIndex") == column and area.get("endColumnIndex") == column + 1)
 
 
 def delete_row(tab: TabName, row: int, before: Sequence[Json]) -> Change:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request, Response
 from kvitto.local.google_client import Json, Refused
 from kvitto.local.look import away, page
 from kvitto.local.staff import changes
-from kvitto.local.staff.changes import Change
+from kvitto.local.staff.changes import Change, Lost
 from kvitto.local.staff.history import Shape, shape_of
 from kvitto.local.staff.view import ROWS_A_PAGE, TabName, read_row, read_sheet, tabs_of
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kvitto.local.world import World
 
 WORKBOOKS = ("work", "contacts")
-STAYS = ("hidden", "page", "lang")
+STAYS = ("hidden", "page", "view", "lang")
 """What of an address a change keeps."""
 
 
@@ -27,13 +27,31 @@ class Elsewhere(Exception):  # noqa: N818 - where the row or column is now
     """What the form speaks of no longer stands where it did."""
 
 
-def show(world: "World", request: Request, region: str, title: str, *, status: int = 200, fault: str = "") -> Response:
-    """A tab of the region's spreadsheets; without a title, the first."""
+def look(world: "World", request: Request, region: str, title: str) -> Response:
+    """A tab of the region's spreadsheets; without a title, the first. Whoever has seen it so gets a short 304."""
     tabs = _tabs(world, region)
     tab = _named(tabs, title)
+    seen = f'"{world.desk.modified(tab.spreadsheet)}"'
+    if request.headers.get("If-None-Match") == seen:
+        return Response(status=304)
+    response = _page(world, request, region, tabs, tab)
+    response.headers["ETag"] = seen
+    return response
+
+
+def _page(
+    world: "World",
+    request: Request,
+    region: str,
+    tabs: list[TabName],
+    tab: TabName,
+    *,
+    status: int = 200,
+    fault: str = "",
+) -> Response:
     wanted = request.args
     number = max(wanted.get("page", 1, type=int), 1)
-    sheet = read_sheet(world.desk, tab, page=number, hidden="hidden" in wanted)
+    sheet = read_sheet(world.desk, tab, page=number, hidden="hidden" in wanted, view=wanted.get("view", type=int))
     row = wanted.get("row", type=int)
     column = wanted.get("column", type=int)
     return page(
@@ -61,15 +79,14 @@ def show(world: "World", request: Request, region: str, title: str, *, status: i
 
 def act(world: "World", request: Request, region: str, title: str) -> Response:
     """Do what was pressed, and show the tab again; or say why not."""
-    tab = _named(_tabs(world, region), title)
-    form = request.form
+    tabs = _tabs(world, region)
+    tab = _named(tabs, title)
     try:
-        done, tab = _do(world, tab, form)
+        done, tab = _do(world, tab, request.form)
     except Elsewhere:
-        fault = "Arket har ändrats sedan sidan visades, så ingenting gjordes. Titta igen och gör om."
-        return show(world, request, region, title, status=409, fault=fault)
+        return _page(world, request, region, tabs, tab, status=409, fault="elsewhere")
     except (Refused, ValueError) as refused:
-        return show(world, request, region, title, status=400, fault=f"Arket tog inte emot ändringen: {refused}")
+        return _page(world, request, region, tabs, tab, status=400, fault=str(refused))
     stays = {name: value for name, value in request.args.items() if name in STAYS}
     return away(f"{path_of(region, tab)}?{urlencode({**stays, 'done': done})}")
 
@@ -144,9 +161,12 @@ def _change(world: "World", tab: TabName, shape: Shape, what: str, form: Mapping
             return changes.move_column(tab, column, int(form["before"]))
         case "hide" | "unhide":
             return changes.hide_column(tab, column, hidden=what == "hide")
+        case "fold" | "unfold":
+            groups = read_sheet(world.desk, tab).groups
+            [group] = [group for group in groups if (group.start, group.depth) == (column, int(form["depth"]))]
+            return changes.fold(tab, group, folded=what == "fold")
         case "delete_column":
-            cells = [row[0] if row else {} for row in _cells(world, tab, f"{letters}:{letters}")]
-            return changes.delete_column(tab, column, cells, _marks(world, tab, column))
+            return changes.delete_column(tab, column, _lost(world, tab, column))
     raise NotFound(f"There is nothing called {what} to do.")
 
 
@@ -192,9 +212,22 @@ def _cells(world: "World", tab: TabName, area: str) -> list[list[Json]]:
     return [row.get("values", [{}]) for row in rows] or [[{}]]
 
 
-def _marks(world: "World", tab: TabName, column: int) -> list[Json]:
-    """The developer metadata of a column, which is how Kvitto knows it again."""
-    fields = "sheets(properties.sheetId,data.columnMetadata.developerMetadata)"
-    found = world.desk.spreadsheet(tab.spreadsheet, fields=fields, ranges=[f"{tab.a1}!1:1"])
-    marks: list[Json] = found["sheets"][0]["data"][0]["columnMetadata"][column].get("developerMetadata", [])
-    return marks
+def _lost(world: "World", tab: TabName, column: int) -> Lost:
+    """What an undo needs to bring a column back; its developer metadata is how Kvitto knows it again."""
+    letters = changes.letters(column)
+    fields = f"data(columnMetadata.developerMetadata,rowData.values({changes.KEPT})),conditionalFormats,protectedRanges"
+    found = world.desk.spreadsheet(
+        tab.spreadsheet, fields=f"sheets({fields})", ranges=[f"{tab.a1}!{letters}:{letters}"]
+    )
+    sheet: Json = found["sheets"][0]
+    [data] = sheet["data"]
+    return Lost(
+        cells=[row.get("values", [{}])[0] for row in data.get("rowData", [])] or [{}],
+        marks=data["columnMetadata"][0].get("developerMetadata", []),
+        colours=[
+            (index, rule)
+            for index, rule in enumerate(sheet.get("conditionalFormats", []))
+            if all(changes.is_of(area, column) for area in rule["ranges"])
+        ],
+        protections=[one for one in sheet.get("protectedRanges", []) if changes.is_of(one.get("range", {}), column)],
+    )
