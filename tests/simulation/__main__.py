@@ -68,6 +68,8 @@ def _played(asked: argparse.Namespace) -> Tally:
     told = time.perf_counter()
     for part in play_all(asked.first, asked.seeds, jobs=asked.jobs, mutant=asked.mutant):
         tally.add(part)
+        for seed, broken in part.broken if asked.mutant is None else ():
+            print(f"seed {seed}: {broken}", flush=True)
         if time.perf_counter() - told > TELLING_EVERY_S:
             told = time.perf_counter()
             print(f"{tally.schedules} of {asked.seeds} schedules, {len(tally.broken)} failed", flush=True)

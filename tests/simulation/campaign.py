@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 
 from tests.simulation.mutants import planted
+from tests.simulation.pure import remembering
 from tests.simulation.schedule import play
 from tests.simulation.tape import Tape
 
@@ -47,10 +48,10 @@ def play_chunk(chunk: tuple[int, int, str | None]) -> Tally:
     """Play the schedules of some seeds here and now."""
     first, ends, mutant = chunk
     tally = Tally()
-    # Collecting garbage in the midst of schedules took a tenth of the time; a chunk fits in memory.
+    # Looking for garbage in the midst of schedules took a tenth of the time; what a chunk leaves fits in memory.
     gc.disable()
     try:
-        with planted(mutant):
+        with remembering(), planted(mutant):
             for seed in range(first, ends):
                 run = play(Tape(seed))
                 tally.schedules += 1

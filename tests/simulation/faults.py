@@ -101,14 +101,9 @@ SEND = Call(
     "post.send",
     *_ALWAYS,
     *_AFTER,
-    PUT_OFF,
-    REFUSED,
-    LINE_DROPS,
-    LOST_SENT,
-    LOST_SENT,
-    LOST_UNSENT,
-    LOST_SENT_LATE,
-    often=14,
+    *(PUT_OFF, REFUSED, LINE_DROPS),
+    *(LOST_SENT, LOST_SENT, LOST_SENT, LOST_UNSENT, LOST_UNSENT, LOST_SENT_LATE, LOST_SENT_LATE),
+    often=20,
 )
 
 CALLS = (

@@ -9,7 +9,7 @@ from kvitto.core.events import BatchOpened
 from kvitto.core.fold import fold
 from kvitto.core.ids import Token
 from kvitto.core.ledger import Commit
-from kvitto.core.state import State
+from kvitto.core.state import DAWN, State
 from kvitto.core.submission import Submission
 from kvitto.ports import JournalUnavailable
 from tests.simulation.faults import (
@@ -26,7 +26,8 @@ from tests.simulation.faults import (
     QUIET,
     SAYS_TAKEN,
 )
-from tests.simulation.world import Process, Violation, World, time_of
+from tests.simulation.story import commit_told
+from tests.simulation.world import SECOND, Process, Violation, World, time_of
 
 NEWEST_VERSION = 2
 """The version whose code may fold every commit that the simulation writes."""
@@ -43,7 +44,10 @@ class Store:
         self.truth = State()
         self.opened: dict[int, tuple[Token, ...]] = {}
         """The posts of every batch that was ever opened."""
+        self.whole_seconds = False
+        """Whether the store tells its time in whole seconds, as buckets do."""
         self._snapshots = 0
+        self._landed_at = DAWN
         self._posts: dict[Token, Submission] = {}
 
     def land(self, key: str, body: bytes, writer: Process) -> bool:
@@ -112,6 +116,9 @@ class Store:
             raise Violation(f"versions: {writer.name} wrote commit {commit.n}, which only newer readers may fold")
         if commit.at < self.truth.at:
             raise Violation(f"ledger: commit {commit.n} is dated before commit {self.truth.n}")
+        if commit.at <= self._landed_at:
+            raise Violation(f"ledger: commit {commit.n} is dated before commit {self.truth.n} had landed")
+        self._landed_at = time_of(self.world.now)
         try:
             fold(self.truth, commit)
         except (KeyError, ValueError, TypeError) as error:
@@ -122,7 +129,7 @@ class Store:
             if isinstance(event, BatchOpened):
                 self.opened[event.batch] = event.tokens
         if self.world.story is not None:
-            self.world.tell(writer.name, f"commit {commit.n}: {'; '.join(_told(event) for event in commit.events)}")
+            self.world.tell(writer.name, commit_told(commit))
 
 
 class SimJournal:
@@ -187,15 +194,11 @@ class SimJournal:
     def now(self) -> datetime:
         if self._process.call(NOW) is FAILS:
             raise JournalUnavailable("simulated")
-        return time_of(self._world.now)
+        # A bucket's time is the Date of its answers, in whole seconds and rounded up.
+        return time_of(self._world.now + (-self._world.now % SECOND if self._store.whole_seconds else 0))
 
     def _land_late(self, key: str, body: bytes) -> None:
         landed = self._store.land(key, body, self._process)
         self._world.count("world: a put lands late" if landed else "world: a late put comes second")
         if self._world.story is not None:
             self._world.tell("the bucket", f"{key} lands late" if landed else f"{key} was there already")
-
-
-def _told(event: object) -> str:
-    """An event in brief, for the story."""
-    return repr(event).replace("Token(", "(").replace("Reference(", "(")

@@ -5,7 +5,7 @@ from kvitto.core.sheet import BatchLimits
 from kvitto.ports import Facts, Office, Pace
 from tests.simulation.faults import SLEEP
 from tests.simulation.journal import SimJournal, Store
-from tests.simulation.paper import OneForm, Plain
+from tests.simulation.paper import REGION_ID, OneForm, Plain
 from tests.simulation.relay import Relay, SimPost
 from tests.simulation.sheet import Sheets, SimRegister
 from tests.simulation.world import Process, ProcessClock, Violation, World
@@ -13,10 +13,10 @@ from tests.simulation.world import Process, ProcessClock, Violation, World
 SECRET = b"a secret of the simulation"
 PUBLIC_URL = "https://kvitto.region.example"
 PACES = (
-    Pace(batch=BatchLimits(rows=2), snapshot_every=4),
+    Pace(batch=BatchLimits(rows=2), snapshot_every=6),
     Pace(batch=BatchLimits(rows=4), snapshot_every=200),
-    Pace(batch=BatchLimits(rows=1, open=2), snapshot_every=3, receipts_per_claim=1, marks_per_call=2),
-    Pace(batch=BatchLimits(rows=3, open=1), snapshot_every=7, writes_per_minute=1000, mails_per_call=2),
+    Pace(batch=BatchLimits(rows=1, open=2), snapshot_every=5, receipts_per_claim=1, marks_per_call=2),
+    Pace(batch=BatchLimits(rows=3, open=1), snapshot_every=9, writes_per_minute=2, mails_per_call=2),
 )
 ALLOWED = frozenset(Facts.__annotations__)
 PERSONAL = "§"
@@ -35,7 +35,7 @@ class Stage:
         self.sheets = Sheets(world, self.store)
         self.relay = Relay(world, self.store)
         self.books: dict[str, str] = {}
-        """The spreadsheet that each workbook is configured to."""
+        """The spreadsheet that each workbook is configured to, for processes that start now."""
         self.pace = PACES[0]
         self.alive: list[Process] = []
         """Processes whose work is done, and that still remember what they have folded."""
@@ -46,7 +46,7 @@ class Stage:
         """Start a process, which remembers nothing. ``books`` when it is configured otherwise than the others."""
         process = Process(self.world, name, version)
         process.clock_ms = clock_ms
-        configured = books or self.books
+        configured = dict(books or self.books)
         sheets = self.sheets
 
         def register(region: RegionId, workbook: str) -> SimRegister:
@@ -66,6 +66,10 @@ class Stage:
             pace=self.pace,
         )
         return process
+
+    def is_configured_now(self, process: Process) -> bool:
+        """Whether the process writes to the spreadsheets that new processes write to."""
+        return all(process.office.register(REGION_ID, book).spreadsheet == name for book, name in self.books.items())
 
     def _nonce(self) -> Nonce:
         self.world.nonces += 1

@@ -48,11 +48,11 @@ def _rows_are_there(stage: Stage, token: Token) -> None:
     facts = stage.sheets.facts
     for tab in TABS:
         there = tab.key, token
-        book = stage.sheets.books[stage.books[tab.workbook]]
-        live = sum(row.token == token for row in book.rows.get(tab.key, ()))
+        books = stage.sheets.books.values()
+        live = sum(row.token == token for book in books for row in book.rows.get(tab.key, ()))
         appended = facts.appended.get(there, 0)
         reason = stage.store.truth.aside.get(there)
-        excused = token in facts.bereft or not book.refuses_used_markers
+        excused = token in facts.bereft or not all(book.refuses_used_markers for book in books)
         if reason is not None:
             if there not in facts.refused_alone and token not in facts.bereft:
                 raise Violation(f"L4: {token} was set aside in {tab.key}, and was never refused for itself: {reason!r}")
@@ -103,6 +103,8 @@ def _receipt_is_honest(stage: Stage, post: Submission, mail: Mail) -> None:
         raise Violation(f"I10: {mail.id} went to {[copy.recipient for copy in copies]} and not to {address}")
     if len(copies) > min(COPIES_MAX, 1 + mail.unknowns):
         raise Violation(f"I7: {mail.id} went {len(copies)} times, with {mail.unknowns} unknown outcomes")
+    if mail.attempt - mail.delays > COPIES_MAX:
+        raise Violation(f"I7: {mail.id} was tried {mail.attempt} times, of which {mail.delays} were put off")
     if len({copy.message for copy in copies}) > 1:
         raise Violation(f"I7: the copies of {mail.id} are not the same bytes")
     if copies:

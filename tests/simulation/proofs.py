@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -34,6 +35,13 @@ def find(mutant: str, seeds: int, jobs: int) -> tuple[int, str] | None:
         if tally.broken:
             return tally.broken[0]
     return None
+
+
+def found_before(mutant: str) -> int:
+    """The seed that found a planted bug when the table was written; 0 when it is not in the table."""
+    table = (PROOFS / "mutants.md").read_text(encoding="utf-8")
+    row = re.search(rf"^\| {re.escape(mutant)} \|[^|]*\| ([\d,]+) \|", table, re.MULTILINE)
+    return int(row[1].replace(",", "")) - 1 if row else 0
 
 
 def write_run(tally: Tally, first: int) -> None:

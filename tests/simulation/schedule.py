@@ -12,7 +12,7 @@ from tests.simulation.applicants import Applicant, applicants, press
 from tests.simulation.faults import FAULTS
 from tests.simulation.office import PACES, Stage
 from tests.simulation.paper import REGION_ID
-from tests.simulation.pumps import ASTRAY, Step, pump, run
+from tests.simulation.pumps import ASTRAY, GAPS, LONG_GAPS, MAIL_GAPS, Step, Sweep, move, pump, run
 from tests.simulation.small import narrow, restore
 from tests.simulation.staff import acts
 from tests.simulation.tape import Tape
@@ -20,10 +20,12 @@ from tests.simulation.world import CHANCE, HOUR, MINUTE, SECOND, Ended, Violatio
 
 RISKS = (CHANCE // 200, CHANCE // 100, CHANCE // 500, CHANCE // 60)
 """Of ``CHANCE`` calls of the calmest kind so many meet a fault, if the schedule knows that fault."""
-STARTS = (0, 0, 0, 0, HOUR, 25 * HOUR)
+STARTS = (0, 0, 0, HOUR, 0, 25 * HOUR)
 CLOCKS = (0, 0, -2 * HOUR, 26 * HOUR)
 PUMPS_TO_SETTLE = 3
 PARKED = 11 * MINUTE
+ANOTHER = "book 3"
+"""Where the work sheet moves to, now and then."""
 MAIL_ROUNDS = 4
 ROWS: Step = lambda office: deliver_rows(office, REGION_ID)  # noqa: E731
 MAILS: Step = lambda office: send_mails(office, REGION_ID)  # noqa: E731
@@ -62,7 +64,9 @@ def _play(world: World) -> None:
     mixed = draw(16) == 15
     if mixed:
         world.mix(versions.wear)
+    world.long = draw(6) == 5
     narrow(draw(4))
+    stage.store.whole_seconds = draw(2) == 1
     stage.pace = PACES[draw(len(PACES))]
     _spreadsheets(stage)
     world.acts = acts(stage)
@@ -70,6 +74,9 @@ def _play(world: World) -> None:
     for place, applicant in enumerate(people):
         _presses(stage, applicant, place)
     _pumps(stage, mixed=mixed)
+    if draw(12) == 11:
+        moving = partial(move, stage, "work", ANOTHER, times=4)
+        world.spawn(draw(2) * 25 * HOUR + draw(60 * SECOND), _life(moving))
     world.run()
     world.calm = True
     world.mask = 0
@@ -81,14 +88,18 @@ def _spreadsheets(stage: Stage) -> None:
     """Two workbooks, in two spreadsheets or in one; now and then where used markers are not refused."""
     kind = stage.world.draw(16)
     stage.books = {"work": "book 1", "contacts": "book 1" if kind > 11 else "book 2"}
-    for name in (*stage.books.values(), ASTRAY):
+    for name in (*stage.books.values(), ANOTHER, ASTRAY):
         stage.sheets.book(name, refuses_used_markers=kind != 1)
 
 
 def _presses(stage: Stage, applicant: Applicant, place: int) -> None:
     """One press; perhaps a second one at the same time or later; perhaps with other answers."""
     world, draw = stage.world, stage.world.draw
-    start = STARTS[draw(len(STARTS))] + (draw(5) and draw(5 * SECOND)) + place * SECOND
+    start = (
+        STARTS[-1 - draw(2) if world.long and place else draw(len(STARTS))]
+        + (draw(5) and draw(5 * SECOND))
+        + place * SECOND
+    )
     clock = CLOCKS[draw(len(CLOCKS))]
 
     def presses(answers: dict[str, object]) -> Callable[[], None]:
@@ -112,21 +123,20 @@ def _pumps(stage: Stage, *, mixed: bool) -> None:
         cast.append(("a later version", versions.foretell))
     for place, (name, step) in enumerate(cast):
         later = step is versions.foretell or (mixed and draw(2) == 1)
-        life = partial(
-            pump,
-            stage,
+        sweep = Sweep(
             name,
             step,
-            calls=1 if step is versions.foretell else 1 + draw(2),
+            calls=1 if step is versions.foretell else 1 + draw(6 if step is MAILS else 3),
+            gaps=LONG_GAPS if world.long else MAIL_GAPS if step is MAILS else GAPS,
             version=2 if later else 1,
             clock_ms=CLOCKS[draw(len(CLOCKS))],
             stray=draw(40) == 39,
         )
         together = place * draw(5 * SECOND) if draw(2) else 0
-        world.spawn(10 * SECOND + 5 * SECOND * place - together, _life(life))
+        world.spawn(10 * SECOND + 5 * SECOND * place - together, _life(partial(pump, stage, sweep)))
 
 
-def _life(act: Callable[[], None]) -> Callable[[], None]:
+def _life(act: Callable[[], object]) -> Callable[[], None]:
     """A life that ends quietly when the schedule does."""
 
     def life() -> None:
@@ -140,10 +150,12 @@ def _settle(stage: Stage) -> None:
     """Nothing fails any more, the newest version is everywhere, and the sweeps go on."""
     world = stage.world
     stage.sheets.open_all()
+    stage.pace = PACES[0]
     version = 2 if world.mixed else 1
     if world.story is not None:
         world.tell("the world", "is quiet from now on")
-    warm = [process for process in stage.alive if process.version == version]
+    _finish_moving(stage, version)
+    warm = [one for one in stage.alive if one.version == version and stage.is_configured_now(one)]
     process = warm[-1] if warm else stage.process("the last pump", version=version)
     process.office.pace = PACES[0]
     for _ in range(PUMPS_TO_SETTLE):
@@ -156,3 +168,15 @@ def _settle(stage: Stage) -> None:
             break
         run(stage, process, MAILS)
         world.wait(25 * HOUR)
+
+
+def _finish_moving(stage: Stage, version: int) -> None:
+    """A move that was begun is ended: the pump settles what is open in the old sheet, and the operator asks again."""
+    for _ in range(PUMPS_TO_SETTLE):
+        joined = stage.store.truth.workbooks.get("work")
+        if joined is None or not joined.sealed:
+            return
+        stage.books = {**stage.books, "work": joined.spreadsheet}
+        run(stage, stage.process("the pump before the move", version=version), ROWS)
+        move(stage, "work", ANOTHER, times=1)
+        stage.world.wait(PARKED)

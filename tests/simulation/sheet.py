@@ -32,6 +32,7 @@ from tests.simulation.faults import (
     Fault,
 )
 from tests.simulation.journal import Store
+from tests.simulation.story import library
 from tests.simulation.world import HOUR, MINUTE, Process, Violation, World
 
 POISON = "poison"
@@ -90,8 +91,8 @@ class Sheets:
         for row in batch.rows:
             self._append(book, batch.tab.key, row, sender)
         if self.world.story is not None:
-            rows = ", ".join(row.token for row in batch.rows)
-            self.world.tell("the sheet", f"{batch.tab.key}: {rows} under marker {batch.marker} {batch.value!r}")
+            rows = ", ".join(library(row.token) for row in batch.rows)
+            self.world.tell(sender.name, f"{book.name} takes {rows} in {batch.tab.key}, under marker {batch.marker}")
 
     def open_all(self) -> None:
         """End every protection, and share every spreadsheet again."""
@@ -105,6 +106,8 @@ class Sheets:
         book.markers[number] = value
 
     def _append(self, book: Spreadsheet, tab: TabKey, row: Row, sender: Process) -> None:
+        if all(joined.spreadsheet != book.name for joined in self.store.truth.workbooks.values()):
+            raise Violation(f"rows: {sender.name} put {row.token} in {book.name}, which is not the ledger's")
         there = tab, row.token
         self.facts.appended[there] = self.facts.appended.get(there, 0) + 1
         if self.facts.appended[there] > 1 and book.refuses_used_markers and row.token not in self.facts.bereft:
@@ -196,7 +199,10 @@ class SimSession:
         if now >= self._until or fault is EXPIRES:
             self._sheets.world.count("world: a token is too old")
             raise AccessExpired("401")
+        if self._process.out_of_quota and (call is APPEND or call is PUT_MARKER):
+            raise Violation(f"L5: {self._process.name} goes on writing after a 429")
         if fault is QUOTA:
+            self._process.out_of_quota = True
             raise QuotaSpent("429")
         if fault is FAILS:
             raise RegisterUnavailable("simulated")

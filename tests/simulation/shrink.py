@@ -10,11 +10,11 @@ from tests.simulation.tape import Tape
 if TYPE_CHECKING:
     from tests.simulation.schedule import Run
 
-REPLAYS_MAX = 6000
+REPLAYS_MAX = 4000
 
 
 def shrink(tape: Sequence[int], fails: Callable[[Sequence[int]], bool]) -> list[int]:
-    """The tape with chunks cut away, draws set to zero and then halved, as long as it still fails.
+    """The tape with draws set to zero and chunks cut away, as long as it still fails.
 
     Zero is the quiet choice and the end of a tape is all zeros, so what is left is what it takes.
     """
@@ -34,22 +34,21 @@ def shrink(tape: Sequence[int], fails: Callable[[Sequence[int]], bool]) -> list[
         best = candidate
         return True
 
-    before: list[int] | None = None
-    while before != best:
-        before = best
+    def sweep(change: Callable[[list[int], int, int], list[int]]) -> None:
         size = max(1, len(best) // 2)
         while size:
             place = 0
             while place < len(best):
-                cut = best[:place] + best[place + size :]
-                zeroed = best[:place] + [0] * min(size, len(best) - place) + best[place + size :]
-                if not better(cut):
-                    better(zeroed)
+                if not better(change(best, place, size)):
                     place += size
             size //= 2
-        for place in range(len(best)):
-            while place < len(best) and best[place] and better([*best[:place], best[place] // 2, *best[place + 1 :]]):
-                pass
+
+    before: list[int] | None = None
+    while before != best:
+        before = best
+        # To zero comes first: what is cut away moves all later draws to other questions.
+        sweep(lambda tape, place, size: [*tape[:place], *[0] * len(tape[place : place + size]), *tape[place + size :]])
+        sweep(lambda tape, place, size: tape[:place] + tape[place + size :])
     return best
 
 

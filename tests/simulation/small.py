@@ -1,17 +1,11 @@
 """A small world: few numbers for markers and references, so that they collide; markers pruned early."""
 
-from functools import lru_cache
 from zlib import crc32
 
-from kvitto.core import message, references
+from kvitto.core import references
 from kvitto.core.decide import batches
 from kvitto.core.ids import Nonce, Reference, Token
-from kvitto.core.links import case_link
-from kvitto.steps import letters, spreadsheet
-
-# Posts and their tokens are the same in every schedule, so what is pure need be reckoned out once.
-vars(letters)["case_link"] = lru_cache(case_link)
-vars(message)["_subject"] = lru_cache(message._subject)
+from kvitto.steps import spreadsheet
 
 _base_from = spreadsheet.base_from
 _reference_for = references.reference_for

@@ -71,22 +71,19 @@ def _plant(stage: Stage) -> bool:
 
 def _lose(stage: Stage) -> bool:
     """Somebody's script clears metadata. What is lost before the ledger can do without it may double a row."""
-    found = [
-        (book, joined.base, number)
-        for joined in stage.store.truth.workbooks.values()
-        for book in [stage.sheets.books[joined.spreadsheet]]
-        for number in book.markers
-    ]
-    if not found:
+    books = [book for book in stage.sheets.books.values() if book.markers]
+    if not books:
         return False
-    book, base, number = found[stage.world.draw(len(found))]
+    book = books[stage.world.draw(len(books))]
+    number = list(book.markers)[stage.world.draw(len(book.markers))]
     value = book.markers.pop(number)
-    batch = stage.store.opened.get(number - base)
-    if batch is not None:
-        settled = stage.store.truth.markers.get(number - base)
-        long_ago = time_of(stage.world.now - SETTLED_FOR_MS)
-        if settled is None or settled[1] > long_ago:
-            stage.sheets.facts.bereft.update(dict.fromkeys(batch))
+    truth = stage.store.truth
+    for joined in truth.workbooks.values():
+        batch = stage.store.opened.get(number - joined.base)
+        if batch is not None and joined.spreadsheet == book.name:
+            settled = truth.markers.get(number - joined.base)
+            if settled is None or settled[1] > time_of(stage.world.now - SETTLED_FOR_MS):
+                stage.sheets.facts.bereft.update(dict.fromkeys(batch))
     _tell(stage, "somebody", f"takes marker {number} {value!r} away")
     return True
 
