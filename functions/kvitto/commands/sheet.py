@@ -5,6 +5,7 @@ import click
 from kvitto.commands.opening import asked_for, opened, plain_faults
 from kvitto.ports import NoSpreadsheet
 from kvitto.steps.spreadsheet import move_workbook
+from kvitto.wiring import WORKBOOKS
 
 
 @click.group()
@@ -37,7 +38,7 @@ def init(region: str | None) -> None:
 
 @sheet.command()
 @click.argument("region")
-@click.argument("workbook", type=click.Choice(["work", "contacts"]))
+@click.argument("workbook", type=click.Choice(list(WORKBOOKS)))
 @click.option(
     "--to", "spreadsheet", required=True, help="The id of the new spreadsheet, shared with the service account."
 )
@@ -57,5 +58,4 @@ def move(region: str, workbook: str, spreadsheet: str) -> None:
         click.echo(f"No row of {one}, {workbook} has been sent anywhere yet: only the configuration needs to change.")
     else:
         click.echo(f"{one}, {workbook}: coming rows go to {joined.spreadsheet}. Those in the old one stay there.")
-    name = {"work": "KVITTO_SPREADSHEET", "contacts": "KVITTO_CONTACTS"}[workbook]
-    click.echo(f"Now set {name}_{one.upper()}={spreadsheet} in every deployed target.")
+    click.echo(f"Now set {WORKBOOKS[workbook]}{one.upper()}={spreadsheet} in every deployed target.")

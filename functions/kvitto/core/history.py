@@ -1,0 +1,119 @@
+"""What happened to one case, told from its region's ledger in plain words.
+
+The ledger holds no personal data, and so neither does this.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+
+from kvitto.core import events as ev
+from kvitto.core.events import Event
+from kvitto.core.ids import MailId, Reference, TabKey, Token
+from kvitto.core.ledger import Commit
+
+
+@dataclass(slots=True)
+class Case:
+    """One case as far as the ledger has been told. Hand it every commit, in order.
+
+    ``titles`` are the tabs' titles by key.
+    """
+
+    reference: Reference
+    titles: Mapping[TabKey, str]
+    tokens: set[Token] = field(default_factory=set)
+    batches: dict[int, TabKey] = field(default_factory=dict)
+    mails: dict[MailId, str] = field(default_factory=dict)
+
+    def heard(self, commit: Commit) -> list[str]:
+        """What the commit says of the case, one sentence for each event."""
+        return [self._words(event) for event in commit.events if self._concerns(event)]
+
+    def _concerns(self, event: Event) -> bool:
+        """Whether the event is about the case; remembers what later events will call it by."""
+        match event:
+            case ev.MailPlanned() if event.reference == self.reference:
+                self.mails[event.mail] = event.kind
+            case ev.BatchOpened() if self.tokens.intersection(event.tokens):
+                self.batches[event.batch] = event.tab
+            case ev.CaseOpened() if event.reference == self.reference:
+                self.tokens.add(event.token)
+        told = {name: getattr(event, name) for name in ("reference", "token", "mail", "batch") if hasattr(event, name)}
+        return (
+            told.get("reference") == self.reference
+            or told.get("token") in self.tokens
+            or told.get("mail") in self.mails
+            or told.get("batch") in self.batches
+        )
+
+    def _words(self, event: Event) -> str:
+        match event:
+            case ev.CaseOpened():
+                return f"taken into the ledger: {event.form}, version {event.version}, for {event.year}"
+            case ev.PostSetAside():
+                return f"no row could be made in {self._title(event.tab)} ({event.reason}); a person must look"
+            case ev.RowDue():
+                return f"a row is due in {self._title(event.tab)}"
+            case ev.BatchOpened():
+                with_others = len(event.tokens) - 1
+                return f"put in batch {event.batch} for {self._title(event.tab)}, with {with_others} others"
+            case ev.BatchApplied():
+                return f"batch {event.batch} is in the sheet: the row stands in {self._place(event.batch)}"
+            case ev.BatchTaken():
+                return f"batch {event.batch} is sent by one pump alone"
+            case ev.BatchVoided():
+                return (
+                    f"batch {event.batch} was refused for what a row in it says; its rows go again in smaller batches"
+                )
+            case ev.BatchBurnt():
+                return f"the marker of batch {event.batch} belongs to somebody else; its rows go again in another"
+            case _ if hasattr(event, "mail"):
+                return f"{self.mails[event.mail]}: {_mail_words(event)}"
+            case _:
+                return self._in_its_own_words(event)
+
+    def _in_its_own_words(self, event: Event) -> str:
+        """An event without a sentence here, by its name: "edit settled (Ansökningar, status)"."""
+        return f"{_name(event)} ({', '.join(self._details(event))})"
+
+    def _details(self, event: Event) -> Iterator[str]:
+        for one in fields(event):
+            value = getattr(event, one.name)
+            if one.name == "tab":
+                yield self._title(value)
+            elif one.name not in ("token", "reference", "mark", "old", "new"):
+                yield str(value)
+
+    def _place(self, batch: int) -> str:
+        return self._title(self.batches[batch])
+
+    def _title(self, tab: TabKey) -> str:
+        return self.titles.get(tab, tab)
+
+
+def _mail_words(event: Event) -> str:
+    match event:
+        case ev.MailPlanned():
+            return "planned"
+        case ev.MailClaimed():
+            return f"attempt {event.attempt} begins"
+        case ev.MailSent():
+            return "sent; the relay has taken responsibility for it"
+        case ev.MailSentLate():
+            return "was sent after all; the relay's answer came late"
+        case ev.MailDelayed():
+            return f"not sent this time ({event.code}); it is tried again"
+        case ev.MailFailed():
+            return f"failed for good ({event.code})"
+        case ev.MailUnknown():
+            return (
+                f"may or may not have been sent; it is {'not tried again by itself' if event.final else 'tried again'}"
+            )
+        case _:
+            return _name(event)
+
+
+def _name(event: Event) -> str:
+    """EditSettled is "edit settled"."""
+    return re.sub(r"(?<!^)([A-Z])", r" \1", type(event).__name__).lower()
