@@ -1,0 +1,140 @@
+"""All four targets under plain functions-framework, between a Sheets server of its own and a mailbox."""
+
+from contextlib import ExitStack
+from urllib.parse import quote
+
+import pytest
+from werkzeug.test import Client
+
+from kvitto.adapters.data_files import DataFiles
+from kvitto.core.references import is_reference
+from kvitto.wiring import House, Settings, data_folder
+from tests.processes.asking import ask, over_http
+from tests.processes.deployed import deployed
+from tests.processes.process import BIN, Process
+from tests.served import free_port
+from tests.town import VGR
+from tests.web.applicant import send
+from tests.web.visitor import Visitor
+
+FORM = DataFiles(data_folder() / "schemas").form("vgr", "ansokan")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("targets")
+
+
+@pytest.fixture(scope="module")
+def sheets(folder):
+    """The port of `kvitto sheets`."""
+    port = free_port()
+    process = Process([BIN / "kvitto", "sheets", "--port", str(port)], folder / "sheets.log")
+    try:
+        process.wait_until(f"http://127.0.0.1:{port}/_local/health")
+        yield port
+        process.stop()
+    finally:
+        process.kill()
+
+
+@pytest.fixture(scope="module")
+def settings(folder, sheets):
+    settings = Settings(
+        journal=(folder / "journal").as_uri(),
+        mail=(folder / "mail").as_uri(),
+        secret=b"secret of the tests",
+        public_url="http://127.0.0.1",
+        data=data_folder(),
+        sheets_api=f"http://127.0.0.1:{sheets}",
+        regions=(VGR,),
+        spreadsheets={(VGR, book): new_spreadsheet(sheets) for book in ("work", "contacts")},
+    )
+    office = House(settings).office(patient=True)
+    for book in ("work", "contacts"):
+        office.register(VGR, book).prepare([tab for tab in office.forms.tabs(VGR) if tab.workbook == book])
+    return settings
+
+
+def new_spreadsheet(sheets):
+    return ask(sheets, "POST", "/v4/spreadsheets", {}, Authorization="Bearer staff").json["spreadsheetId"]
+
+
+@pytest.fixture(scope="module")
+def targets(settings, folder):
+    """The four of them by name."""
+    with ExitStack() as running:
+        yield {
+            name: running.enter_context(deployed(name, settings, folder / f"{name}.log"))
+            for name in ("intake", "pump", "watch", "remind")
+        }
+
+
+def apply(targets):
+    """Go through the form and send it; the reference on the receipt."""
+    anna = Visitor(Client(over_http(targets["intake"].port)))
+    send(anna, FORM, ask(targets["intake"].port, "GET", "/vgr/ansokan/example.json").json)
+    [reference] = {word.strip(".") for word in anna.page.words.split() if is_reference(word.strip("."))}
+    return reference
+
+
+def rows(settings, book, tab):
+    spreadsheet = settings.spreadsheets[VGR, book]
+    values = ask(
+        int(settings.sheets_api.rsplit(":", 1)[1]),
+        "GET",
+        f"/v4/spreadsheets/{spreadsheet}/values/{quote(tab)}",
+        Authorization="Bearer staff",
+    ).json["values"]
+    return [row[values[0].index("Referens")] for row in values[1:]]
+
+
+def test_an_application_goes_from_the_form_to_the_sheet_and_its_receipt(targets, settings, folder):
+    page = ask(targets["intake"].port, "GET", "/vgr/ansokan")
+    assert (page.status, page.type) == (200, "text/html")
+
+    reference = apply(targets)
+    done = targets["pump"].done()
+
+    assert (done["rows"]["taken_in"], done["rows"]["rows"], done["mails"]["sent"]) == (1, 2, 1)
+    assert reference in rows(settings, "work", "Ansökningar")
+    assert reference in rows(settings, "contacts", "Kontakter")
+    assert len(list((folder / "mail").glob(f"*-receipt-{reference}.eml"))) == 1
+
+
+def test_intake_takes_json_only_where_the_form_says_so(targets):
+    body = ask(targets["intake"].port, "GET", "/vgr/ansokan/example.json").json
+    answer = ask(targets["intake"].port, "POST", "/vgr/ansokan", body)
+
+    assert (answer.status, answer.type) == (
+        (201, "application/json") if FORM.json else (403, "application/problem+json")
+    )
+
+
+def test_the_pump_tells_that_the_sheet_does_not_answer_and_goes_on_when_it_does(targets, settings, sheets):
+    targets["pump"].done()
+    ask(sheets, "POST", "/_local/faults", {"target": "sheets", "kind": "503", "times": 1000})
+    reference = apply(targets)
+    down = targets["pump"].done(part="rows")["rows"]
+    ask(sheets, "DELETE", "/_local/faults")
+    up = targets["pump"].done(part="rows")["rows"]
+
+    assert (down["taken_in"], down["rows"], down["stopped"]) == (1, 0, "unclear")
+    assert (up["rows"], up["stopped"]) == (2, "")
+    assert rows(settings, "work", "Ansökningar").count(reference) == 1
+
+
+def test_watch_and_remind_answer_what_they_did_or_that_they_have_nothing_to_do(targets):
+    for name in ("watch", "remind"):
+        answer = targets[name].call()
+        assert answer.status == 200, f"{name}: {answer}"
+        assert set(answer.json) in ({VGR}, {"nothing_to_do"})
+        assert "error" not in str(answer.json)
+
+
+def test_a_call_for_a_region_that_is_not_there_is_refused(targets):
+    assert targets["pump"].call(region="utopia").status == 400
+
+
+def test_no_target_printed_a_traceback(targets, folder):
+    assert not [name for name in targets if "Traceback" in (folder / f"{name}.log").read_text()]
