@@ -93,7 +93,7 @@ def test_with_the_journal_down_nobody_gets_a_reference_and_pressing_again_is_saf
 
     assert refused.status == 503
     assert "reference" not in refused.json
-    assert again.status in (200, 201)
+    assert again.status == 200  # It had landed; only the answer was lost.
     soon(asker.all_done)
     asker.row_of(again.json["reference"])
 
