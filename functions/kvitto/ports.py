@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # names only: intake opens this module and none of these
     from datetime import datetime
 
     from kvitto.core.forms.form import Form, Language
+    from kvitto.core.found import FoundTab
     from kvitto.core.ids import Nonce, RegionId
     from kvitto.core.message import Letter
     from kvitto.core.region import Region
@@ -115,6 +116,9 @@ class SheetSession(Protocol):
 
     def rows_in(self, tab: Tab) -> Sequence[SeenRow]:
         """Every row of the tab as staff have it, down to the last that holds anything, blank ones among them."""
+
+    def look(self, tab: Tab) -> FoundTab:
+        """The tab's rows that belong to posts, read together with the headings that they stand under: two reads."""
 
 
 class Register(Protocol):
@@ -264,6 +268,8 @@ class Facts(TypedDict, total=False):
     delayed: int
     failed: int
     unknown: int
+    seen: int
+    settled: int
     stopped: str
     took_ms: int
 

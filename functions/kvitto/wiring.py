@@ -209,8 +209,10 @@ class House:
 
     @cached_property
     def watch_parts(self) -> Mapping[str, Part]:
-        """Nothing to watch yet."""
-        return {}
+        from kvitto.steps.watch import watch
+        from kvitto.web.calls import Part
+
+        return {"sheet": Part(self.office(patient=True), watch)}
 
     @cached_property
     def remind_parts(self) -> Mapping[str, Part]:

@@ -13,6 +13,8 @@ _WARNINGS = frozenset(
         "no_spreadsheet",
         "record_unreadable",
         "tab_parked",
+        "tab_not_seen",
+        "columns_missing",
         "mail_not_written",
         "headings_moved",
         "call_failed",

@@ -1,26 +1,32 @@
 """A tab as a look found it: rows by their reference, wherever staff have moved them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from kvitto.core.cell_marks import marks_of, together
-from kvitto.core.ids import Reference, TabKey
-from kvitto.core.sheet import Cell
+from kvitto.core.ids import Reference, TabKey, Token
+from kvitto.core.sheet import Cell, SeenRow, Tab
+from kvitto.core.sheet_file import KVITTO_ID
+
+REFERENCE = "referens"
+"""The key of the column with the reference."""
 
 
 @dataclass(frozen=True)
 class FoundRow:
-    """A row with a reference in it.
+    """A row that says which post it belongs to.
 
-    ``number`` is where it stands today, 1 being the headings. ``cells`` are what was sent in and what staff
-    have written, by column key; ``system`` what Kvitto has written.
+    ``number`` is where it stands today, 1 being the headings. ``token`` is the submission id in its hidden
+    column, which tells whose row it is where the reference has been lost. ``cells`` are what was sent in and
+    what staff have written, by column key; ``system`` what Kvitto has written.
     """
 
     number: int
     reference: Reference
     cells: Mapping[str, Cell]
     system: Mapping[str, Cell] = field(default_factory=dict)
+    token: Token | None = None
 
     @cached_property
     def marks(self) -> Mapping[str, str]:
@@ -39,3 +45,24 @@ class FoundTab:
     tab: TabKey
     rows: Sequence[FoundRow]
     missing: tuple[str, ...] = ()
+
+
+def found_in(tab: Tab, keys: Collection[str], rows: Iterable[SeenRow]) -> FoundTab:
+    """A tab as read: ``keys`` are those of its columns that are there today.
+
+    Rows that say neither a reference nor a submission id are nobody's: sums, notes, blank ones.
+    """
+    system = {column.key for column in tab.columns if column.zone == "system"}
+    ours = [
+        FoundRow(
+            number=row.number,
+            reference=Reference(str(row.cells.get(REFERENCE, "")).strip()),
+            cells={key: cell for key, cell in row.cells.items() if key not in system},
+            system={key: cell for key, cell in row.cells.items() if key in system},
+            token=Token(str(row.cells[KVITTO_ID])) if row.cells.get(KVITTO_ID) else None,
+        )
+        for row in rows
+        if row.cells.get(REFERENCE) or row.cells.get(KVITTO_ID)
+    ]
+    missing = tuple(column.key for column in tab.columns if column.key not in system and column.key not in keys)
+    return FoundTab(tab.key, ours, missing)

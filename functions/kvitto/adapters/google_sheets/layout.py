@@ -92,15 +92,21 @@ def read_layout(google: Google, tab: Tab) -> Layout:
 
 
 def read_rows(google: Google, tab: Tab) -> tuple[SeenRow, ...]:
-    """Every row below the headings, read together with them, so that no move in between misplaces a value.
+    """Every row below the headings. Raises: TabBlocked when the tab is gone."""
+    return read_tab(google, tab)[1]
+
+
+def read_tab(google: Google, tab: Tab) -> tuple[Layout, tuple[SeenRow, ...]]:
+    """The headings, and every row below them, in one answer, so that no move in between misplaces a value.
 
     Raises: TabBlocked when the tab is gone.
     """
     sheet = find_sheet(google, tab)
     answer = google.get(ranges=quoted(sheet.title), fields=_ROWS_FIELDS)
-    keys = {index: key for key, index in layout_in(answer, tab, sheet.id, sheet.title).index.items()}
+    layout = layout_in(answer, tab, sheet.id, sheet.title)
+    keys = {index: key for key, index in layout.index.items()}
     rows = _grid(answer, sheet.id).get("rowData", [])
-    return tuple(
+    return layout, tuple(
         SeenRow(number, {keys[i]: _value(cell) for i, cell in enumerate(row.get("values", [])) if i in keys and cell})
         for number, row in enumerate(rows[1:], start=2)
     )

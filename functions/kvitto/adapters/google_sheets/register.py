@@ -7,9 +7,10 @@ from typing import Any
 
 from kvitto.adapters.google_sheets.access import Google, Line
 from kvitto.adapters.google_sheets.cells import cell_data
-from kvitto.adapters.google_sheets.layout import Layout, layout_in, letters, quoted, read_layout, read_rows
+from kvitto.adapters.google_sheets.layout import Layout, layout_in, letters, quoted, read_layout, read_rows, read_tab
 from kvitto.adapters.google_sheets.prepare import add_missing_columns, make_room, prepare_tabs
 from kvitto.core.failures import Permanent, Temporary
+from kvitto.core.found import FoundTab, found_in
 from kvitto.core.sheet import Batch, SeenRow, Tab
 from kvitto.core.sheet_file import KVITTO_ID
 from kvitto.ports import Appended
@@ -108,6 +109,10 @@ class GoogleSession:
 
     def rows_in(self, tab: Tab) -> tuple[SeenRow, ...]:
         return read_rows(self._google, tab)
+
+    def look(self, tab: Tab) -> FoundTab:
+        layout, rows = read_tab(self._google, tab)
+        return found_in(tab, layout.index, rows)
 
     def _make_room(self, tab: Tab, before: Layout, after: Layout) -> None:
         """The tab grew: give the new rows the looks of their columns, with room for the next ones.

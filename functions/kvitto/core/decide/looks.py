@@ -24,6 +24,8 @@ ROWS_AT_ONCE = 10
 Made = Callable[[Token], Mapping[str, Cell]]
 """The cells that a post's row was made with, by key, system columns aside."""
 
+OfTab = Callable[[TabKey], Made]
+
 
 def started(state: State, now: datetime) -> list[Event]:
     """Start a look, unless the last one started less than three minutes ago."""
@@ -34,7 +36,7 @@ def started(state: State, now: datetime) -> list[Event]:
 
 def is_still(state: State, found: FoundTab) -> bool:
     """Whether the tab stands as what is in force, and nothing waits to count: then a look has nothing to tell."""
-    there = _by_token(state, found)
+    there = by_token(state, found)
     if found.tab in state.halted or state.unplaced.get(found.tab):
         return False
     return all(_row_is_still(row, there.get(token, [])) for token, row in state.rows.get(found.tab, {}).items())
@@ -48,7 +50,7 @@ def _row_is_still(row: RowSeen, there: Sequence[FoundRow]) -> bool:
     return there[0].mark == row.mark
 
 
-def ended(state: State, look: int, tabs: Sequence[FoundTab], made: Callable[[TabKey], Made]) -> list[Event]:
+def ended(state: State, look: int, tabs: Sequence[FoundTab], made: OfTab) -> list[Event]:
     """Everything that a look saw. Nothing, when another look has been started since."""
     if look != state.look:
         return []
@@ -62,7 +64,7 @@ def ended(state: State, look: int, tabs: Sequence[FoundTab], made: Callable[[Tab
 def _of_tab(state: State, found: FoundTab, made: Made) -> list[Event]:
     happened: list[Event] = []
     changed = 0
-    numbers = _by_token(state, found)
+    numbers = by_token(state, found)
     for token in [*state.rows.get(found.tab, {}), *state.unplaced.get(found.tab, {})]:
         told = _of_row(state, found.tab, token, numbers.get(token, []), made)
         changed += any(isinstance(event, ev.EditSeen | ev.RowMissed) for event in told)
@@ -127,10 +129,12 @@ def _edits(
     return happened
 
 
-def _by_token(state: State, found: FoundTab) -> dict[Token, list[FoundRow]]:
+def by_token(state: State, found: FoundTab) -> dict[Token, list[FoundRow]]:
+    """The rows of each post that the ledger knows. Rows of others are not Kvitto's."""
     rows: dict[Token, list[FoundRow]] = {}
     for row in found.rows:
         case = state.cases.get(row.reference)
-        if case is not None:
-            rows.setdefault(case.token, []).append(row)
+        token = case.token if case is not None else row.token
+        if token is not None and token in state.tokens:
+            rows.setdefault(token, []).append(row)
     return rows
