@@ -1,0 +1,177 @@
+"""The proof: does what was received stand in the ledger and in the sheet, each once, with its receipt?"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from kvitto.core import events as ev
+from kvitto.core.ids import Reference, TabKey, Token
+from kvitto.core.ledger import Commit
+from kvitto.core.sheet import SeenRow
+from kvitto.core.sheet_file import KVITTO_ID
+from kvitto.core.state import State
+
+Fault = Literal[
+    "row missing",
+    "row doubled",
+    "row unknown",
+    "tab unread",
+    "record unmarked",
+    "record gone",
+    "record unreadable",
+    "fold",
+]
+"""What is not as promised. ``fold``: a stored state is not what the ledger says."""
+
+Matter = Literal[
+    "row waits", "row aside", "row deleted", "row elsewhere", "receipt waits", "receipt failed", "receipt unclear"
+]
+"""What explains a difference and needs no mending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``what`` was found, of which case, in which tab; ``detail`` says more: rows, a reason, a code."""
+
+    what: Fault | Matter
+    reference: str = ""
+    tab: str = ""
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class Account:
+    """What the ledger says of rows. Hand it every commit, in order."""
+
+    due: dict[TabKey, dict[Token, None]] = field(default_factory=dict)
+    elsewhere: set[tuple[TabKey, Token]] = field(default_factory=set)
+    """Rows that stand in a spreadsheet which the workbook has left."""
+    deleted: set[tuple[TabKey, Token]] = field(default_factory=set)
+    """Rows that staff have deleted, as a look has found."""
+    _batches: dict[int, ev.BatchOpened] = field(default_factory=dict)
+    _applied: dict[str, set[tuple[TabKey, Token]]] = field(default_factory=dict)
+    _spreadsheets: dict[str, str] = field(default_factory=dict)
+
+    def heard(self, commit: Commit) -> None:
+        for event in commit.events:
+            match event:
+                case ev.RowDue():
+                    self.due.setdefault(event.tab, {})[event.token] = None
+                case ev.BatchOpened():
+                    self._batches[event.batch] = event
+                case ev.BatchApplied():
+                    batch = self._batches.pop(event.batch)
+                    self._applied.setdefault(batch.workbook, set()).update((batch.tab, one) for one in batch.tokens)
+                case ev.SpreadsheetJoined():
+                    if self._spreadsheets.get(event.workbook) != event.spreadsheet:
+                        self.elsewhere |= self._applied.pop(event.workbook, set())
+                    self._spreadsheets[event.workbook] = event.spreadsheet
+                case ev.RowGone():
+                    self.deleted.add((event.tab, event.token))
+                case ev.RowFound():
+                    self.deleted.discard((event.tab, event.token))
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What one region's proof found: posts received, those with a row in the first tab, and receipts sent."""
+
+    received: int
+    rows: int
+    receipts: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Nothing is missing, doubled or otherwise, and everything could be looked at."""
+        return not any(finding.what in get_args(Fault) for finding in self.findings)
+
+    @property
+    def line(self) -> str:
+        """The first line of the tab Kontroll. What is not zero is told, and what is missing always."""
+        cases: dict[str, set[tuple[str, str]]] = {}
+        for finding in self.findings:
+            # A case counts once, in however many tabs it lacks its row; a row of nobody's by where it stands.
+            case = (finding.reference, "") if finding.reference else (finding.tab, finding.detail)
+            cases.setdefault(finding.what, set()).add(case)
+        parts = [f"{self.received} mottagna", f"{self.rows} rader", f"{self.receipts} kvitton"]
+        parts += [f"{len(cases[what])} {words}" for what, words in _COUNTED.items() if what in cases]
+        missing = cases.get("row missing", set()) | cases.get("record gone", set())
+        return ", ".join([*parts, f"{len(missing)} saknas"])
+
+
+_COUNTED: Mapping[str, str] = {
+    "row waits": "på väg",
+    "row aside": "ställda åt sidan",
+    "row deleted": "borttagna av handläggare",
+    "row elsewhere": "i ett tidigare kalkylark",
+    "receipt waits": "kvitton på väg",
+    "receipt failed": "kvitton som inte gick fram",
+    "receipt unclear": "oklara kvitton",
+    "row unknown": "okända rader",
+    "row doubled": "dubblerade",
+    "record unmarked": "återfunna",
+}
+
+
+def rows_of(
+    tab: TabKey, title: str, rows: Iterable[SeenRow], account: Account, state: State
+) -> tuple[int, list[Finding]]:
+    """How many of the due rows stand in a tab, and what is to be said of the others.
+
+    A row is known by its submission id and, where staff have taken that away, by its reference.
+    """
+    token_by_reference = {reference: token for token, reference in state.tokens.items()}
+    due = account.due.get(tab, {})
+    places: dict[Token, list[int]] = {}
+    findings: list[Finding] = []
+    for row in rows:
+        token = _token_of(row, token_by_reference)
+        if token in due:
+            places.setdefault(token, []).append(row.number)
+        elif token:
+            findings.append(Finding("row unknown", tab=title, detail=f"row {row.number}"))
+    absent = explanations(tab, account, state)
+    for token in due:
+        reference = state.tokens.get(token, Reference(""))
+        if len(places.get(token, ())) > 1:
+            detail = f"rows {', '.join(map(str, places[token]))}"
+            findings.append(Finding("row doubled", reference, title, detail))
+        elif token not in places:
+            what, detail = absent.get(token, _MISSING)
+            findings.append(Finding(what, reference, title, detail))
+    return len(places), findings
+
+
+_MISSING: tuple[Fault | Matter, str] = ("row missing", "")
+
+
+def explanations(tab: TabKey, account: Account, state: State) -> dict[Token, tuple[Fault | Matter, str]]:
+    """Why a row may rightly not stand in the tab."""
+    found: dict[Token, tuple[Fault | Matter, str]] = {}
+    found |= {token: ("row elsewhere", "") for place, token in account.elsewhere if place == tab}
+    found |= {token: ("row deleted", "") for place, token in account.deleted if place == tab}
+    found |= {token: ("row aside", reason) for (place, token), reason in state.aside.items() if place == tab}
+    found |= dict.fromkeys(state.waiting.get(tab, {}), ("row waits", ""))
+    for batch in state.open_batches.values():
+        if batch.tab == tab:
+            found |= dict.fromkeys(batch.tokens, ("row waits", f"batch {batch.number}"))
+    return found
+
+
+def receipts_of(state: State) -> tuple[int, list[Finding]]:
+    """How many receipts have been sent, and what is to be said of the others."""
+    words: Mapping[str, Matter] = {"failed": "receipt failed", "unknown": "receipt unclear"}
+    receipts = [mail for mail in state.mails.values() if mail.kind == "receipt"]
+    findings = [
+        Finding(words.get(mail.status, "receipt waits"), mail.reference, detail=mail.code)
+        for mail in receipts
+        if mail.status != "sent"
+    ]
+    return len(receipts) - len(findings), findings
+
+
+def _token_of(row: SeenRow, token_by_reference: Mapping[Reference, Token]) -> Token:
+    named = str(row.cells.get(KVITTO_ID, "")).strip()
+    reference = Reference(str(row.cells.get("referens", "")).strip())
+    return Token(named) if named else token_by_reference.get(reference, Token(""))
