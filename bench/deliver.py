@@ -10,7 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from kvitto.core.ids import RegionId, Token
 from kvitto.ports import Office
 from kvitto.steps.accept import Accepted, accept
 from kvitto.steps.deliver import deliver_rows
+from kvitto.steps.watch import Watched, watch
 from kvitto.wiring import House, Settings
 from tests.simulation.memory_journal import MemoryJournal
 
@@ -47,7 +48,8 @@ def measure() -> list[Table]:
                 if rows < 2 * count:
                     time.sleep(0.5)  # the sweep of the next minute, and the event of the next post
             took, cpu = time.monotonic() - began, time.process_time() - cpu
-            writes = _writes(api)
+            writes = _asked(api, "appendCells")
+            looks = _looks(office, api)
         one_by_one = 2 * count / APPEND_PER_MINUTE * 60
         goal = 60 if count == 10_000 else None
         table.rows.append(
@@ -61,6 +63,9 @@ def measure() -> list[Table]:
         )
         table.figure(f"{count:,}: writes", writes, "writes", goal)
         table.figure(f"{count:,}: our own CPU", cpu, "s")
+        table.figure(f"{count:,}: the first look, our own CPU for each new row", looks.first_s / count * 500, "ms")
+        table.figure(f"{count:,}: a look at rows that stand still, our own CPU a tab", looks.still_s / 2, "s", 2)
+        table.figure(f"{count:,}: a look at rows that stand still, reads a tab", looks.still_reads / 2, "", 2)
     table.figure("memory at most", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MB")
     return [table]
 
@@ -124,11 +129,33 @@ def _spreadsheet(api: str) -> str:
         return str(json.load(answer)["spreadsheetId"])
 
 
-def _writes(api: str) -> float:
+@dataclass
+class _Looks:
+    first_s: float
+    still_s: float
+    still_reads: float
+
+
+def _looks(office: Office, api: str) -> _Looks:
+    """Look twice: once to find every row, once to find that nothing has changed."""
+    began = time.process_time()
+    watch(office, VGR)
+    first = time.process_time() - began
+    before = _asked(api, "")
+    began = time.process_time()
+    told = watch(office, VGR)
+    still = time.process_time() - began
+    if told != Watched():
+        raise RuntimeError(f"the second look saw {told}")
+    return _Looks(first, still, _asked(api, "") - before)
+
+
+def _asked(api: str, kind: str) -> float:
+    """Requests that the server has had: those with a part of this kind, or all."""
     with urllib.request.urlopen(f"{api}/_local/requests") as answer:
         asked = json.load(answer)
     entries = asked["requests"] if isinstance(asked, dict) else asked
-    return sum("appendCells" in entry["kinds"] for entry in entries)
+    return sum(not kind or kind in entry["kinds"] for entry in entries)
 
 
 def _pend(office: Office, count: int) -> None:
