@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kvitto.core.forms.form import Form
 from kvitto.core.ids import Reference, Token
 from kvitto.ports import JournalUnavailable
 from kvitto.steps.accept import Accepted, Conflict, accept
 from tests.simulation.office import PERSONAL, Stage, crashed
-from tests.simulation.paper import FORM
+from tests.simulation.paper import FORM, IDEA
 from tests.simulation.relay import NOBODY
 from tests.simulation.sheet import POISON
 from tests.simulation.world import SECOND, Died, Violation
@@ -26,6 +27,7 @@ class Applicant:
     library: str
     token: Token
     answers: Answers
+    form: Form = FORM
     promised: Reference | None = None
 
 
@@ -40,11 +42,12 @@ def applicants(stage: Stage, number: int) -> list[Applicant]:
         answers = {
             "projekt": project,
             "ar": 2027,
+            "omrade": ("lasframjande", "mote")[draw(2)],
             "kommun": "1497",
             "kontakt_namn": f"{HOSTILE[2]} {PERSONAL}",
             "kontakt_epost": f"{local}{'hjo' if kind & 1 else 'annan'}.example",
         }
-        people.append(Applicant(library, Token(f"token-{library}"), answers))
+        people.append(Applicant(library, Token(f"token-{library}"), answers, IDEA if draw(6) == 5 else FORM))
     return people
 
 
@@ -53,7 +56,7 @@ def press(stage: Stage, applicant: Applicant, answers: Answers, *, times: int, c
     for _ in range(times):
         process = stage.process(f"intake for {applicant.library}", clock_ms=clock_ms)
         try:
-            outcome = accept(process.office, FORM, applicant.token, answers, language="sv", via="web")
+            outcome = accept(process.office, applicant.form, applicant.token, answers, language="sv", via="web")
         except (Died, JournalUnavailable):
             stage.world.wait(1 + stage.world.draw(90 * SECOND))
             continue

@@ -5,7 +5,7 @@ from kvitto.core.sheet import BatchLimits
 from kvitto.ports import Facts, Office, Pace
 from tests.simulation.faults import SLEEP
 from tests.simulation.journal import SimJournal, Store
-from tests.simulation.paper import REGION_ID, OneForm, Plain
+from tests.simulation.paper import REGION_ID, TODAY, Paper, Plain
 from tests.simulation.relay import Relay, SimPost
 from tests.simulation.sheet import Sheets, SimRegister
 from tests.simulation.world import Process, ProcessClock, Violation, World
@@ -22,7 +22,6 @@ ALLOWED = frozenset(Facts.__annotations__)
 PERSONAL = "§"
 """Stands in every answer and address of the simulation, and so may not stand in a log line or an error."""
 
-FORMS = OneForm()
 TYPIST = Plain()
 
 
@@ -41,7 +40,13 @@ class Stage:
         """Processes whose work is done, and that still remember what they have folded."""
 
     def process(
-        self, name: str, *, version: int = 1, clock_ms: int = 0, books: dict[str, str] | None = None
+        self,
+        name: str,
+        *,
+        version: int = 1,
+        paper: Paper = TODAY,
+        clock_ms: int = 0,
+        books: dict[str, str] | None = None,
     ) -> Process:
         """Start a process, which remembers nothing. ``books`` when it is configured otherwise than the others."""
         process = Process(self.world, name, version)
@@ -58,7 +63,7 @@ class Stage:
             typist=TYPIST,
             post=SimPost(self.relay, process),
             clock=ProcessClock(process, SLEEP),
-            forms=FORMS,
+            forms=paper,
             nonce=self._nonce,
             secret=SECRET,
             public_url=PUBLIC_URL,
@@ -68,8 +73,10 @@ class Stage:
         return process
 
     def is_configured_now(self, process: Process) -> bool:
-        """Whether the process writes to the spreadsheets that new processes write to."""
-        return all(process.office.register(REGION_ID, book).spreadsheet == name for book, name in self.books.items())
+        """Whether the process has the data files and the spreadsheets that new processes have."""
+        return process.office.forms is TODAY and all(
+            process.office.register(REGION_ID, book).spreadsheet == name for book, name in self.books.items()
+        )
 
     def _nonce(self) -> Nonce:
         self.world.nonces += 1

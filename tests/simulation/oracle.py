@@ -46,7 +46,10 @@ def _promise_is_kept(stage: Stage, applicant: Applicant) -> None:
 
 def _rows_are_there(stage: Stage, token: Token) -> None:
     facts = stage.sheets.facts
+    post = stage.store.post(token)
     for tab in TABS:
+        if post is None or post.purpose not in tab.purposes:
+            continue
         there = tab.key, token
         books = stage.sheets.books.values()
         live = sum(row.token == token for book in books for row in book.rows.get(tab.key, ()))

@@ -1,9 +1,11 @@
-"""The smallest region there is: one form, two tabs in two workbooks, one letter. Pure, and made once."""
+"""The smallest region there is: two forms, three tabs in two workbooks, one letter. Pure, and made once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final, cast
 
-from kvitto.core.forms.form import Field, Form, Language, Step, Text
+from kvitto.core.forms.faults import FormFileError
+from kvitto.core.forms.form import Field, Form, Language, Option, Step, Text
 from kvitto.core.ids import RegionId, TabKey
 from kvitto.core.message import Letter
 from kvitto.core.region import Colour, Colours, ContactRole, Municipality, Page, Programme, Region
@@ -12,29 +14,36 @@ from kvitto.core.sheet_file import KVITTO_ID
 
 REGION_ID: Final = RegionId("vgr")
 UNIT = "bibliotek@region.example"
-WORK, CONTACTS = TabKey("ansokningar"), TabKey("kontakter")
+WORK, CONTACTS, IDEAS = TabKey("ansokningar"), TabKey("kontakter"), TabKey("ideer")
 
 
 def _text(words: str) -> Text:
     return Text(words, words)
 
 
+_OPTIONS = (Option("lasframjande", _text("Läsfrämjande")), Option("mote", _text("Mötesplats")))
 _FIELDS = (
     Field("projekt", "line", _text("Projekt"), heading="Projekt"),
     Field("ar", "count", _text("År"), year=True),
+    Field("omrade", "choice", _text("Område"), options=_OPTIONS),
     Field("kommun", "municipality", _text("Kommun"), heading="Kommun"),
     Field("kontakt_namn", "line", _text("Namn"), personal=True),
     Field("kontakt_epost", "email", _text("E-post"), personal=True),
 )
 
+
+def _steps(fields: Sequence[Field]) -> tuple[Step, ...]:
+    return (Step("allt", _text("Allt"), None, tuple(fields)),)
+
+
 FORM = Form(
     region=REGION_ID,
     id="ansokan",
-    version=1,
+    version=2,
     purpose="application",
     title=_text("Ansökan"),
     intro=_text(""),
-    steps=(Step("allt", _text("Allt"), None, _FIELDS),),
+    steps=_steps(_FIELDS),
     declaration=None,
     rules=(),
     json=True,
@@ -42,6 +51,10 @@ FORM = Form(
     minutes=1,
     who=_text(""),
 )
+
+_FEWER = [replace(field, options=_OPTIONS[:1]) if field.kind == "choice" else field for field in _FIELDS]
+BEFORE = replace(FORM, version=1, steps=_steps(_FEWER))
+IDEA = replace(FORM, id="ide", purpose="idea", tab=IDEAS)
 
 REGION = Region(
     id=REGION_ID,
@@ -64,19 +77,25 @@ REGION = Region(
 )
 
 
-def _tab(key: TabKey, workbook: str, own: Sequence[str]) -> Tab:
+def _tab(key: TabKey, workbook: str, purpose: str, own: Sequence[str]) -> Tab:
     keys = ("referens", "lage", "status", "inkom", "kom_in_via", *own, KVITTO_ID)
-    return Tab(key, key, workbook, ("application",), tuple(Column(key, key) for key in keys))
+    return Tab(key, key, workbook, (purpose,), tuple(Column(key, key) for key in keys))
 
 
 TABS = (
-    _tab(WORK, "work", ("projekt", "ar", "kommun", "kommun.kod")),
-    _tab(CONTACTS, "contacts", ("kontakt_namn", "kontakt_epost")),
+    _tab(WORK, "work", "application", ("projekt", "ar", "omrade", "kommun", "kommun.kod")),
+    _tab(CONTACTS, "contacts", "application", ("kontakt_namn", "kontakt_epost")),
+    _tab(IDEAS, "work", "idea", ("projekt", "kommun")),
 )
 
 
-class OneForm:
-    """The forms port over the region above."""
+class Paper:
+    """The forms port over the region above, as one release of the data files has it."""
+
+    def __init__(self, *forms: Form) -> None:
+        self._forms = {form.id: form for form in forms}
+        purposes = {form.purpose for form in forms}
+        self._tabs = tuple(tab for tab in TABS if purposes.intersection(tab.purposes))
 
     def regions(self) -> Sequence[str]:
         return [REGION_ID]
@@ -85,13 +104,19 @@ class OneForm:
         return REGION
 
     def forms(self, region_id: str) -> Sequence[str]:
-        return [FORM.id]
+        return list(self._forms)
 
     def form(self, region_id: str, form_id: str) -> Form:
-        return FORM
+        if form_id not in self._forms:
+            raise FormFileError(form_id, ["there is no such file."])
+        return self._forms[form_id]
 
     def tabs(self, region_id: str) -> Sequence[Tab]:
-        return TABS
+        return self._tabs
+
+
+TODAY, EARLIER = Paper(FORM, IDEA), Paper(BEFORE)
+"""The data files, and those of the release before: one option less, no form for ideas and no tab for them."""
 
 
 class Plain:

@@ -8,7 +8,7 @@ from kvitto.core.events import NewerLedger
 from kvitto.ports import JournalUnavailable, Office
 from kvitto.steps.spreadsheet import WrongSpreadsheet, move_workbook
 from tests.simulation.office import Stage, crashed
-from tests.simulation.paper import REGION_ID
+from tests.simulation.paper import REGION_ID, TODAY, Paper
 from tests.simulation.world import HOUR, MINUTE, SECOND, Died, Process, Violation
 
 GAPS = (MINUTE, 2 * SECOND, 11 * MINUTE, 16 * MINUTE, 16 * MINUTE, 65 * MINUTE, 26 * HOUR)
@@ -31,6 +31,7 @@ class Sweep:
     calls: int
     gaps: Sequence[int] = GAPS
     version: int = 1
+    paper: Paper = TODAY
     clock_ms: int = 0
     stray: bool = False
     """Somebody has deployed it with another spreadsheet than the ledger's."""
@@ -39,7 +40,7 @@ class Sweep:
 def pump(stage: Stage, sweep: Sweep) -> None:
     """Sweep. A process that died is followed by a new one; so is one now and then that did not."""
     world = stage.world
-    start = partial(stage.process, sweep.name, version=sweep.version, clock_ms=sweep.clock_ms)
+    start = partial(stage.process, sweep.name, version=sweep.version, paper=sweep.paper, clock_ms=sweep.clock_ms)
     process = start()
     for _ in range(sweep.calls):
         if sweep.stray and stage.store.truth.workbooks:

@@ -11,7 +11,7 @@ from tests.simulation import oracle, versions
 from tests.simulation.applicants import Applicant, applicants, press
 from tests.simulation.faults import FAULTS
 from tests.simulation.office import PACES, Stage
-from tests.simulation.paper import REGION_ID
+from tests.simulation.paper import EARLIER, REGION_ID, TODAY
 from tests.simulation.pumps import ASTRAY, GAPS, LONG_GAPS, MAIL_GAPS, Step, Sweep, move, pump, run
 from tests.simulation.small import narrow, restore
 from tests.simulation.staff import acts
@@ -116,6 +116,7 @@ def _pumps(stage: Stage, *, mixed: bool) -> None:
     """Two or three who carry rows, one or two who carry mails."""
     world, draw = stage.world, stage.world.draw
     cast: list[tuple[str, Step]] = [("rows A", ROWS), ("mails A", MAILS), ("rows B", ROWS)]
+    rolled_back = draw(6) == 5
     more = draw(6)
     if more > 3:
         cast.append(("mails B", MAILS) if more == 4 else ("rows C", ROWS))
@@ -129,6 +130,7 @@ def _pumps(stage: Stage, *, mixed: bool) -> None:
             calls=1 if step is versions.foretell else 1 + draw(6 if step is MAILS else 3),
             gaps=LONG_GAPS if world.long else MAIL_GAPS if step is MAILS else GAPS,
             version=2 if later else 1,
+            paper=EARLIER if rolled_back and draw(2) else TODAY,
             clock_ms=CLOCKS[draw(len(CLOCKS))],
             stray=draw(40) == 39,
         )

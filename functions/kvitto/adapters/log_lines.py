@@ -12,6 +12,7 @@ _WARNINGS = frozenset(
         "journal_unavailable",
         "no_spreadsheet",
         "record_unreadable",
+        "batch_unreadable",
         "tab_parked",
         "tab_not_seen",
         "columns_missing",

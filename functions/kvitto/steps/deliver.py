@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from kvitto.core import rows, submission
 from kvitto.core.decide import batches, intake
-from kvitto.core.failures import Permanent
+from kvitto.core.forms.faults import FormFileError
+from kvitto.core.forms.form import Form
 from kvitto.core.ids import RegionId, Token
 from kvitto.core.sheet import Row, Tab
 from kvitto.core.state import OpenBatch
@@ -92,7 +93,7 @@ class _Call:
         if token not in self.posts:
             raw = self.office.journal.get(submission.key_of(token))
             if raw is None:
-                raise Permanent(f"The ledger knows {token}, but its record is gone from the journal. Restore it.")
+                raise _NotReadableHere("record gone")
             self.posts[token] = submission.decode(raw)
         return self.posts[token]
 
@@ -127,13 +128,31 @@ def _arrivals(call: _Call, tokens: Sequence[Token]) -> list[intake.Arrival]:
             continue
         try:
             post = call.posts[token] = submission.decode(raw)
-            form = forms.form(call.region, post.form)
+            form = _form_of(call, post)
             arrivals.append(rows.arrival_of(post, form, forms.region(call.region), forms.tabs(call.region)))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, _NotReadableHere) as error:
             # A damaged record must not hold up the others; its mark stays, and it is told.
             call.office.log("record_unreadable", region=call.region, submission=token, error=type(error).__name__)
     # Oldest first, as people expect to find them; the reference settles a tie.
     return sorted(arrivals, key=lambda arrival: (call.posts[arrival.token].received_at, arrival.reference))
+
+
+class _NotReadableHere(Exception):  # noqa: N818 - what was found, and the caller's to act on
+    """A batch's tab, a post's form or its record cannot be read by this process; a newer release may know them."""
+
+
+def _form_of(call: _Call, post: Submission) -> Form:
+    """The form that the post was made with, or a later version of it.
+
+    An earlier one, after a release was rolled back, would find answers that it does not know, and set them aside.
+    """
+    try:
+        form = call.office.forms.form(call.region, post.form)
+    except FormFileError as fault:
+        raise _NotReadableHere("form") from fault
+    if form.version < post.version:
+        raise _NotReadableHere("form version")
+    return form
 
 
 # -- Sending ----------------------------------------------------------------------------------
@@ -154,16 +173,22 @@ def _send_batches(call: _Call) -> None:
         if batch is None:
             return
         tried.add(batch.number)
-        _send(call, batch, tabs[batch.tab])
+        try:
+            _send(call, batch, tabs.get(batch.tab))
+        except _NotReadableHere as fault:
+            # It stays open: a release that knows form and tab, or a restored record, lets it go. The others go on.
+            office.log("batch_unreadable", region=region, batch=batch.number, error=str(fault))
 
 
-def _send(call: _Call, batch: OpenBatch, tab: Tab) -> None:
+def _send(call: _Call, batch: OpenBatch, tab: Tab | None) -> None:
+    if tab is None:
+        raise _NotReadableHere("tab")
     office, region = call.office, call.region
 
     def row_of(token: Token) -> Row:
-        post = call.post(token)
         try:
-            return rows.row_of(post, office.forms.form(region, post.form), office.forms.region(region), tab)
+            post = call.post(token)
+            return rows.row_of(post, _form_of(call, post), office.forms.region(region), tab)
         except rows.NoRow as fault:
             # As if the sheet had refused it: the batch is split until this post stands alone and is set aside.
             raise WriteRefused(str(fault)) from fault

@@ -11,6 +11,7 @@ from functools import partial
 from kvitto.core.decide import mails
 from kvitto.core.events import Event, MailClaimed
 from kvitto.core.failures import Permanent
+from kvitto.core.forms.faults import FormFileError
 from kvitto.core.frozen import FrozenMail
 from kvitto.core.ids import RegionId
 from kvitto.core.state import Mail, State
@@ -131,7 +132,7 @@ def _send_group(call: _Call, group: Sequence[Mail]) -> None:
 def _frozen(call: _Call, mail: Mail) -> FrozenMail | None:
     try:
         return freeze(call.office, call.region, mail)
-    except Permanent as fault:
+    except (Permanent, FormFileError) as fault:
         # A fault of ours in one letter must not hold up the others; it is tried again after a pause.
         call.office.log("mail_not_written", region=call.region, mail=mail.id, error=type(fault).__name__)
         commit(call.office, call.region, partial(mails.unclaimed_delayed, mail=mail, code="letter"))
