@@ -56,6 +56,7 @@ def test_with_the_sheet_down_references_are_given_and_rows_come_when_it_is_back(
     answer = asker.apply("sheet-down")
     assert answer.status == 201
     assert asker.get("/_local/state").json["pending"] > 0
+    assert asker.post("/_local/run", {"step": "pump"}).json["vgr"]["rows"]["rows"] == 0
 
     assert asker.delete("/_local/faults").status == 200
 
