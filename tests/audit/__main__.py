@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from tests.audit import judges
+from tests.audit.export import right_types
 from tests.audit.journey import look_around, walk
 from tests.audit.judges import Verdict
 from tests.audit.libreoffice import same_spreadsheet
@@ -43,6 +44,11 @@ def verdicts(folder: Path) -> Iterator[Verdict]:
             state = office.get("/_local/state").json()
             for workbook in (state["spreadsheets"]["vgr"], state["contacts"]["vgr"]):
                 yield from same_spreadsheet(office, workbook, folder)
+            ids = {
+                "KVITTO_SPREADSHEET_VGR": state["spreadsheets"]["vgr"],
+                "KVITTO_CONTACTS_VGR": state["contacts"]["vgr"],
+            }
+            yield from right_types(base, int(state["now"][:4]) + 1, ids, folder)
         yield from judges.nu(sources, folder)
         for name, url in urls.items():
             yield judges.lighthouse(name, url, folder)

@@ -54,12 +54,20 @@ def _told(request: APIRequestContext, spreadsheet: str) -> dict[str, Rows]:
 def _opened(xlsx: bytes, folder: Path) -> dict[str, Rows]:
     """The tabs as LibreOffice reads the file, by way of its own flat XML."""
     (folder / "sheet.xlsx").write_bytes(xlsx)
-    profile = f"-env:UserInstallation=file://{folder}/libreoffice"
-    command = ["soffice", profile, "--headless", "--convert-to", "fods", "--outdir", folder, folder / "sheet.xlsx"]
-    run = subprocess.run(list(map(str, command)), check=False, capture_output=True, text=True, timeout=120)
-    assert (folder / "sheet.fods").exists(), f"LibreOffice did not run: {run.stderr[-500:]}"
-    document = ET.parse(folder / "sheet.fods")
+    document = convert(folder / "sheet.xlsx", folder)
     return {table.attrib[f"{TABLE}name"]: _rows(table) for table in document.iter(f"{TABLE}table")}
+
+
+def convert(file: Path, folder: Path, infilter: str = "") -> "ET.ElementTree[ET.Element]":
+    """A file as LibreOffice reads it, in its own flat XML. Raises: AssertionError if it does not run."""
+    profile = f"-env:UserInstallation=file://{folder}/libreoffice"
+    how = [f"--infilter={infilter}"] if infilter else []
+    command = ["soffice", profile, "--headless", *how, "--convert-to", "fods", "--outdir", folder, file]
+    made = folder / f"{file.stem}.fods"
+    made.unlink(missing_ok=True)
+    run = subprocess.run(list(map(str, command)), check=False, capture_output=True, text=True, timeout=120)
+    assert made.exists(), f"LibreOffice did not run: {run.stderr[-500:]}"
+    return ET.parse(made)
 
 
 def _rows(table: ET.Element) -> Rows:

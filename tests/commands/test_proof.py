@@ -5,6 +5,7 @@ import json
 import pytest
 
 from kvitto.core import ledger, snapshot
+from kvitto.core.ids import Token
 from kvitto.ports import Pace
 from kvitto.steps.accept import mark_key
 from kvitto.steps.deliver import deliver_rows
@@ -109,7 +110,7 @@ def test_what_waits_is_on_its_way_and_not_missing(here, kvitto, delivered):
 
 def test_a_record_that_lost_its_mark_is_marked_again_and_then_gets_its_row(here, kvitto, delivered):
     here.press("w-4")
-    here.office().journal.delete(mark_key(VGR, "w-4"))
+    here.office().journal.delete(mark_key(VGR, Token("w-4")))
     deliver_rows(here.office(), VGR)
     assert len(here.rows()) == 3
     found = kvitto("proof")

@@ -17,7 +17,7 @@ from kvitto.steps.history import commits
 from kvitto.steps.ledger import catch_up
 
 RECORDS_MAX = 1_000_000
-"""Records listed at most. All of them are listed at once: a hundred bytes each, and in a bucket a request a thousand."""
+"""Records listed at most. They are listed all at once: a hundred bytes each, and in a bucket a request a thousand."""
 
 
 def prove(office: Office, region: RegionId) -> Proof:

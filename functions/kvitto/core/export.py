@@ -1,0 +1,64 @@
+"""Cases as tables for other programs: what was sent from the journal, and beside it what staff have written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kvitto.core.sheet import Cell, CellType, Column, SeenRow, Tab
+
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a serial number is local time, like the sheet itself
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A text that begins so may be run as a formula by the program that opens it (OWASP, CSV injection)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A tab's rows, ``name`` by its key. Cells have the types of their columns, or are text where staff wrote so."""
+
+    name: str
+    title: str
+    workbook: str
+    headings: tuple[str, ...]
+    types: tuple[CellType, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def table_of(tab: Tab, rows: Sequence[Mapping[str, Cell]]) -> Table:
+    """A table of rows by column key, with every text disarmed."""
+    return Table(
+        name=tab.key,
+        title=tab.title,
+        workbook=tab.workbook,
+        headings=tuple(column.heading for column in tab.columns),
+        types=tuple(column.type for column in tab.columns),
+        rows=tuple(tuple(_disarmed(row.get(column.key)) for column in tab.columns) for row in rows),
+    )
+
+
+def with_staffs_cells(tab: Tab, sent: Mapping[str, Cell], seen: SeenRow | None) -> dict[str, Cell]:
+    """A row as it was made, with what stands in the sheet now in every column that is not as sent.
+
+    Where staff have emptied a cell it is empty. Without a row in the sheet it is as it was made.
+    """
+    if seen is None:
+        return dict(sent)
+    theirs = [column for column in tab.columns if column.zone != "inkommet" and column.key not in _KNOWN]
+    return {**sent, **{column.key: _typed(seen.cells.get(column.key), column) for column in theirs}}
+
+
+_KNOWN = ("referens", "kvitto_id")
+"""System columns that the journal knows better than the sheet."""
+
+
+def _typed(value: str | int | float | bool | None, column: Column) -> Cell:
+    """A value of the sheet's as its column means it; a text stays text, also where a number was expected."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    if column.type in ("date", "datetime"):
+        moment = _EPOCH + timedelta(seconds=round(value * 86_400))
+        return moment.date() if column.type == "date" else moment
+    return int(value) if float(value).is_integer() else value
+
+
+def _disarmed(cell: Cell) -> Cell:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
