@@ -89,6 +89,12 @@ class Store:
         self.objects.pop(key, None)
         self.marks.pop(key, None)
 
+    def unmarked(self) -> list[Token]:
+        """Records that the ledger does not know and that have no mark: whoever put them died before the mark."""
+        records = (Token(key[len("received/") :]) for key in self.objects if key.startswith("received/"))
+        marked = {key.rsplit("/", 1)[1] for key in self.marks}
+        return [token for token in records if token not in self.truth.tokens and token not in marked]
+
     def post(self, token: Token) -> Submission | None:
         """The record of a post, if it has landed."""
         if token not in self._posts:
@@ -168,14 +174,15 @@ class SimJournal:
         checked_prefix(prefix)
         if fault is FAILS:
             raise JournalUnavailable("simulated")
-        keys = [key for key in self._store.marks if key.startswith(prefix)]
+        there = self._store.marks if prefix.startswith("todo/") else self._store.objects
+        keys = [key for key in there if key.startswith(prefix)]
         if fault is CHANGES:
             # Pages by key. What lands behind the page that is read is missed, what was read and is deleted is told.
             keys.sort()
             keys = keys[: self._world.draw(len(keys) + 1)]
             self._world.wait(1 + self._world.draw(1000))
             last = keys[-1] if keys else ""
-            keys += sorted(key for key in self._store.marks if key.startswith(prefix) and key > last)
+            keys += sorted(key for key in there if key.startswith(prefix) and key > last)
         return list(islice(keys, limit))
 
     def delete(self, key: str) -> None:

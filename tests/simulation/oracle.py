@@ -26,6 +26,8 @@ def check(stage: Stage, people: Sequence[Applicant]) -> None:
     for applicant in people:
         if applicant.promised is not None:
             _promise_is_kept(stage, applicant)
+    if unmarked := stage.store.unmarked():
+        raise Violation(f"I1: nobody will ever take in {', '.join(unmarked)}")
     for token in stage.store.truth.tokens:
         _rows_are_there(stage, token)
     _mails_are_honest(stage)

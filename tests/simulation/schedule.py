@@ -7,6 +7,7 @@ from functools import partial
 
 from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.mail import send_mails
+from kvitto.steps.prove import prove
 from tests.simulation import oracle, versions
 from tests.simulation.applicants import Applicant, applicants, press
 from tests.simulation.faults import FAULTS
@@ -28,6 +29,7 @@ ANOTHER = "book 3"
 """Where the work sheet moves to, now and then."""
 MAIL_ROUNDS = 4
 ROWS: Step = lambda office: deliver_rows(office, REGION_ID)  # noqa: E731
+PROOF: Step = lambda office: prove(office, REGION_ID)  # noqa: E731
 MAILS: Step = lambda office: send_mails(office, REGION_ID)  # noqa: E731
 
 
@@ -160,6 +162,9 @@ def _settle(stage: Stage) -> None:
     warm = [one for one in stage.alive if one.version == version and stage.is_configured_now(one)]
     process = warm[-1] if warm else stage.process("the last pump", version=version)
     process.office.pace = PACES[0]
+    if stage.store.unmarked():
+        world.count("world: the nightly proof marks a record again")
+        run(stage, process, PROOF)
     for _ in range(PUMPS_TO_SETTLE):
         run(stage, process, ROWS)
         if not (stage.store.marks or stage.store.truth.waiting or stage.store.truth.open_batches):
