@@ -229,6 +229,10 @@ def test_a_folder_taken_away_under_a_running_journal_is_told_and_not_begun_anew(
         journal.put_once("received/b", b"")
     with pytest.raises(JournalUnavailable, match="put it back"):
         journal.put_once("other/b", b"")
+    with pytest.raises(JournalUnavailable, match="put it back"):
+        journal.get("received/a")
+    with pytest.raises(JournalUnavailable, match="put it back"):
+        journal.list("received/", 10)
     assert not (tmp_path / "data").exists()
 
 

@@ -26,6 +26,12 @@ def faults(made):
     return wrong.value.problems
 
 
+@pytest.mark.parametrize("taken", ["personuppgifter", "tillganglighet", "arende", "komplettering", "utbetalning"])
+def test_a_form_cannot_have_the_name_of_a_page(taken):
+    with pytest.raises(FormFileError, match=f'cannot be called "{taken}"'):
+        compile_form(toml(field("a", "yes_no")), file=f"schemas/vgr/{taken}.toml", region=material.vgr())
+
+
 def test_there_are_forms_to_sweep():
     assert ("vgr", "ansokan") in ALL_FORMS
 
@@ -217,6 +223,10 @@ def test_kvitto_check_says_ok_of_each_file(schemas):
             'kind = "money_sek"',
             'kind = "money"',
             'schemas/vgr/ansokan.toml: step "stod", field "sokt_belopp"',
+        ),
+        *(
+            ("ansokan.toml", 'id = "stod"', f'id = "{taken}"', f'step "{taken}": this name is taken')
+            for taken in ("start", "kontrollera", "skicka", "kvitto")
         ),
         ("ansokan.toml", "version = 1", "version = ", "schemas/vgr/ansokan.toml: not TOML: Invalid value (at line 4"),
         (

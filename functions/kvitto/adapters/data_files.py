@@ -36,6 +36,7 @@ class DataFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._regions: dict[str, Region] = {}
+        self._form_ids: dict[str, list[str]] = {}
         self._forms: dict[tuple[str, str], Form] = {}
         self._tabs: dict[str, tuple[Tab, ...]] = {}
 
@@ -48,8 +49,10 @@ class DataFiles:
 
     def forms(self, region_id: str) -> list[str]:
         """The ids of the region's forms, whether or not they are right."""
-        files = (self._folder / region_id).glob("*.toml")
-        return sorted(file.stem for file in files if file.stem not in NOT_FORMS)
+        if region_id not in self._form_ids:
+            files = (self._folder / region_id).glob("*.toml")
+            self._form_ids[region_id] = sorted(file.stem for file in files if file.stem not in NOT_FORMS)
+        return self._form_ids[region_id]
 
     def region(self, region_id: str) -> Region:
         """Raises: FormFileError when the region's data is missing or wrong."""

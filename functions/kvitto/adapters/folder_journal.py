@@ -78,6 +78,7 @@ class FolderJournal:
             try:
                 file = os.open(path, os.O_RDONLY)
             except FileNotFoundError:
+                os.stat(self._root)  # Nothing is said of what it holds by a journal that has gone away itself.
                 return None
             with open(file, "rb", buffering=0) as raw:
                 body = raw.read()
@@ -91,6 +92,7 @@ class FolderJournal:
             try:
                 entries = os.scandir(f"{self._root}/{checked_prefix(prefix)}")
             except FileNotFoundError:
+                os.stat(self._root)
                 return []
             with entries:
                 files = (entry.name for entry in entries if entry.is_file(follow_symlinks=False))

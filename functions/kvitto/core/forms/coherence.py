@@ -27,8 +27,10 @@ _OF_ALL_KINDS = frozenset(
 _NOT_IN_ROWS = frozenset({"part", "shown_when", "main_of", "many", "heading", "personal"})
 _AUTOCOMPLETE = ("name", "email", "tel", "organization", "street-address", "postal-code")
 _EXAMPLE_MAKES_ITSELF = ("choice", "choices", "municipality", "yes_no", "statement", "rows")
-_RESERVED_STEPS = ("skicka", "spara", "kontroll")
-"""What the web's addresses need for itself."""
+RESERVED_STEPS = ("start", "kontrollera", "skicka", "spara", "utkast", "kvitto", "fragor")
+"""Pages below a form's own address. The buttons of every page name steps and these alike."""
+RESERVED_FORMS = ("personuppgifter", "tillganglighet", "arende", "komplettering", "utbetalning")
+"""Pages below a region's address."""
 
 
 def refuse_incoherent(form: Form, toml: Mapping[str, Any], region: Region, *, file: str) -> None:
@@ -38,9 +40,11 @@ def refuse_incoherent(form: Form, toml: Mapping[str, Any], region: Region, *, fi
         *_twice("field", (field.id for field in form.fields)),
         *_twice("heading", (field.heading for field in form.fields if field.heading)),
     ]
+    if form.id in RESERVED_FORMS:
+        faults.append(f'the form cannot be called "{form.id}": a page of the region has that address. Rename the file.')
     tables = [*toml["step"], toml.get("declaration")]
     for step, table in zip(form.all_steps, tables, strict=False):
-        if step.id in _RESERVED_STEPS:
+        if step.id in RESERVED_STEPS:
             faults.append(f'step "{step.id}": this name is taken by a page of the form itself. Choose another.')
         for place, (field, words) in enumerate(zip(step.fields, table["field"], strict=True)):
             found = [
