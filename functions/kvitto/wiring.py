@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # names only: each is opened by the target that needs it
     from kvitto.core.message import Letter
     from kvitto.ports import Clock, Log, Post, PostSession, Register, Typist
     from kvitto.web.calls import Part
+    from kvitto.web.limits import Limits
 
 # pydantic looks through every installed package for plugins the first time it builds a model; we have none.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
@@ -155,7 +156,8 @@ class House:
     """The four targets over their offices. Rows and mails have an office each, to run side by side.
 
     ``wake`` is told the region of each accepted post; in production the bucket's event does that.
-    ``open_json`` takes JSON for every form, also those that do not say ``json = true``.
+    ``open_json`` takes JSON for every form, also those that do not say ``json = true``; ``limits`` is how much one
+    address may post, without which there is no limit.
     """
 
     def __init__(
@@ -167,15 +169,16 @@ class House:
         pace: Pace | None = None,
         open_json: bool = False,
         wake: Callable[[RegionId], None] = _nobody,
+        limits: Limits | None = None,
     ) -> None:
         self.settings = settings
         self._clock, self._log, self._pace = clock or RealClock(), write_log, pace or Pace()
-        self._open_json, self._wake = open_json, wake
+        self._open_json, self._wake, self._limits = open_json, wake, limits
 
     def intake(self, request: Request) -> Response:
         from kvitto.web.app import answer
 
-        return answer(self._intake_office, request, open_json=self._open_json, wake=self._wake)
+        return answer(self._intake_office, request, open_json=self._open_json, wake=self._wake, limits=self._limits)
 
     def pump(self, request: Request) -> Response:
         from kvitto.web.calls import answer_call
@@ -243,4 +246,6 @@ class House:
 @cache
 def house() -> House:
     """The house of a deployed process."""
-    return House(settings_from(os.environ))
+    from kvitto.web.limits import Limits
+
+    return House(settings_from(os.environ), limits=Limits(forwarded=True))

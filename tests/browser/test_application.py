@@ -54,6 +54,7 @@ def test_the_whole_application_by_keyboard_alone(page, answers):
     press_until(page, lambda: focused(page, "e.textContent.trim()") == "Börja")
     page.keyboard.press("Enter")
     page.wait_for_url("**/sokande?*")
+    librarian.take_time(page)
     while not REFERENCE.search(page.title()):
         before = page.locator("h1").inner_text()
         fill_by_keyboard(page, answers)

@@ -20,12 +20,15 @@ from kvitto.core.region import Region
 from kvitto.core.submission import Submission, decode
 from kvitto.ports import Forms, JournalUnavailable, Office
 from kvitto.web.app import answer
+from kvitto.web.limits import Limits
 from kvitto.wiring import House, Settings, data_folder
 from tests.town import TownClock
 from tests.web.visitor import Visitor
 
 APPLY = "/vgr/ansokan"
 BASE = "http://localhost"
+THOUGHT_S = 2.0
+"""What a visitor takes for a page, at least."""
 FILES = DataFiles(data_folder() / "schemas")
 """Read once for all tests, as one process does."""
 
@@ -76,6 +79,7 @@ class Site:
     clock: TownClock = field(default_factory=TownClock)
     lines: list[dict[str, Any]] = field(default_factory=list)
     woken: list[RegionId] = field(default_factory=list)
+    limits: Limits | None = None
 
     def __post_init__(self) -> None:
         settings = Settings(
@@ -92,7 +96,7 @@ class Site:
         self.client = Client(Request.application(self.answer))
 
     def answer(self, request: Request) -> Response:
-        return answer(self.office, request, wake=self.woken.append, open_json=self.open_json)
+        return answer(self.office, request, wake=self.woken.append, open_json=self.open_json, limits=self.limits)
 
     def _write(self, event: str, **facts: Any) -> None:
         self.lines.append({"event": event, **facts})
@@ -111,7 +115,10 @@ class Site:
         return dict(check(self.form, self.region, body, Setting(self.clock.now().date())).answers)
 
     def visitor(self, **headers: str) -> Visitor:
-        return Visitor(self.client, {name.replace("_", "-"): value for name, value in headers.items()})
+        return Visitor(self.client, {name.replace("_", "-"): value for name, value in headers.items()}, self._think)
+
+    def _think(self) -> None:
+        self.clock.sleep(THOUGHT_S)
 
     def post(
         self, body: object = None, *, key: str | None = None, data: bytes | None = None, **kw: Any

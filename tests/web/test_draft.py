@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kvitto.core.ids import Token
-from kvitto.core.seal import BrokenSeal
+from kvitto.core.seal import BrokenSeal, seal
 from kvitto.web.draft import LIFETIME, Draft, carried, unfold
 from tests.web.site import FILES
 
@@ -41,6 +41,19 @@ def test_a_draft_is_good_for_its_form_and_secret_alone():
     for form, secret in ((other, SECRET), (FORM, b"another secret")):
         with pytest.raises(BrokenSeal):
             unfold(sealed, form, secret)
+
+
+def test_a_draft_that_an_older_version_sealed_goes_on():
+    older = {"token": "w1", "began": int(BEGAN.timestamp()), "typed": {"ide": {"projekt_namn": ["Läslust"]}}}
+    begun = unfold(seal(SECRET, "draft vgr/ansokan", older), FORM, SECRET)
+
+    assert begun == Draft(Token("w1"), BEGAN, {"ide": {"projekt_namn": ("Läslust",)}})
+
+
+@pytest.mark.parametrize("content", [None, [], {}, {"token": "w1"}, {"token": "w1", "began": "x", "typed": {}}])
+def test_what_was_sealed_in_a_shape_that_no_version_knows_is_refused(content):
+    with pytest.raises(BrokenSeal):
+        unfold(seal(SECRET, "draft vgr/ansokan", content), FORM, SECRET)
 
 
 def test_every_page_counts_a_turn_more():

@@ -257,7 +257,9 @@ def test_answers_too_long_to_carry_are_413_and_nothing_is_lost_in_the_browser(si
 def test_a_scalar_that_comes_twice_is_refused(site, anna):
     anna.go(APPLY).follow("Börja")
     draft = anna.typed("_draft")[0]
-    answer = site.client.post(f"{APPLY}/sokande", data={"_draft": draft, "kommun_kod": ["1489", "1489"]})
+    answer = site.client.post(
+        f"{APPLY}/sokande", data={"_draft": draft, "_webbplats": "", "kommun_kod": ["1489", "1489"]}
+    )
     assert answer.status_code == 422
     assert "ange bara ett svar" in answer.get_data(as_text=True)
 

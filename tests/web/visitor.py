@@ -1,6 +1,6 @@
 """A visitor without JavaScript: reads pages, fills in what stands there and presses buttons."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
@@ -98,10 +98,16 @@ class Sheet(HTMLParser):
 
 
 class Visitor:
-    """Stands on one page at a time. ``headers`` go with every request, as a browser's own would."""
+    """Stands on one page at a time, and thinks before a press.
 
-    def __init__(self, client: Client, headers: Mapping[str, str] | None = None) -> None:
+    ``headers`` go with every request, as a browser's own would.
+    """
+
+    def __init__(
+        self, client: Client, headers: Mapping[str, str] | None = None, think: Callable[[], None] = lambda: None
+    ) -> None:
         self.client = client
+        self.think = think
         self.headers = dict(headers or {})
         self.at = ""
         self.answer: TestResponse
@@ -133,6 +139,7 @@ class Visitor:
         """Press the first button with these words in it; without words, Enter: the first button of all."""
         buttons = [control for control in self.page.controls if control.kind == "button" and words in control.words]
         assert buttons, f"no button {words!r} on {self.page.title}"
+        self.think()
         address = self._here(buttons[0].href or self.page.action)
         data: dict[str, list[str]] = {}
         for name, value in self.page.sent(buttons[0]):

@@ -34,7 +34,7 @@ def _time(ctx: click.Context, param: click.Parameter, text: str | None) -> datet
     "--now", callback=_time, metavar="TIME", help="Move the clock to this Stockholm time, such as 2026-11-20T08:00."
 )
 @click.option("--demo", is_flag=True, help="Send in example applications, marked as such.")
-@click.option("--limits", is_flag=True, help="Ask for production's rate limit, too. It has none yet.")
+@click.option("--limits", is_flag=True, help="Limit how much one address may post, as production does.")
 def run(port: int, data: Path, now: datetime | None, demo: bool, limits: bool) -> None:
     """Try Kvitto on this machine: forms, spreadsheet, mailbox and a clock that can be moved.
 
@@ -44,7 +44,7 @@ def run(port: int, data: Path, now: datetime | None, demo: bool, limits: bool) -
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     try:
-        with world(data, port, now) as here:
+        with world(data, port, now, limited=limits) as here:
             if demo:
                 send_in(here.base, here.regions)
             _tell(here, now)

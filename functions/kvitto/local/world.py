@@ -60,9 +60,10 @@ class World:
 
 
 @contextmanager
-def world(folder: Path, port: int, now: datetime | None) -> Iterator[World]:
+def world(folder: Path, port: int, now: datetime | None, *, limited: bool = False) -> Iterator[World]:
     """Open everything and begin to work; close it in the opposite order. What was acknowledged is in the folder.
 
+    ``limited``: one address may post as much as in production and no more.
     Raises: FormFileError; Permanent that says what cannot be used and what to do.
     """
     with ExitStack() as closing:
@@ -89,7 +90,7 @@ def world(folder: Path, port: int, now: datetime | None) -> Iterator[World]:
             regions=tuple(forms.regions()),
             spreadsheets=spreadsheets,
         )
-        house = LocalHouse(settings, clock, faults, wake=lambda region: pump.wake(region))  # noqa: PLW0108 - the pump is made next
+        house = LocalHouse(settings, clock, faults, lambda region: pump.wake(region), limited=limited)  # noqa: PLW0108 - the pump is made next
         pump = Pump(house, clock)
         closing.callback(pump.stop, STOP_S)
         closing.callback(clock.stop)

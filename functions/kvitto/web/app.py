@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, TooManyRequests
 from werkzeug.wrappers import Request, Response
 
 from kvitto.core.forms.form import Form, Language
@@ -15,6 +15,7 @@ from kvitto.ports import JournalUnavailable, Office
 from kvitto.web import assets, body, form_pages, journey, json_api, places, receipt
 from kvitto.web.calls import place_of
 from kvitto.web.headers import dress
+from kvitto.web.limits import WAIT_S, Limits
 from kvitto.web.visit import Visit, Wake
 
 Handler = Callable[[Visit], Response]
@@ -34,21 +35,36 @@ def nobody_to_wake(region: RegionId) -> None:
     """In production the new mark in the bucket wakes the pump by itself."""
 
 
-def answer(office: Office, request: Request, *, wake: Wake = nobody_to_wake, open_json: bool = False) -> Response:
+def answer(
+    office: Office,
+    request: Request,
+    *,
+    wake: Wake = nobody_to_wake,
+    open_json: bool = False,
+    limits: Limits | None = None,
+) -> Response:
     """Answer one request. Never raises.
 
     ``wake`` is called with the region of each submission taken; ``open_json`` opens every form for JSON, also
-    those that are not open in production.
+    those that are not open in production; ``limits`` says how much one address may post.
     """
     visit = Visit(office, request, _language(request), wake, open_json)
     route = Route({})
     try:
         body.guard(request)
         route = _route(visit)
-        return _asked(visit, route)(visit)
+        handler = _asked(visit, route)
+        if limits and request.method == "POST" and not limits.allows(request, office.clock.monotonic()):
+            raise TooManyRequests
+        return handler(visit)
     except MethodNotAllowed as fault:
         response = _failure(visit, route, 405)
         response.headers["Allow"] = ", ".join(fault.valid_methods or ())
+        return response
+    except TooManyRequests:
+        office.log("too_many_posts", region=route.region.id if route.region else "")
+        response = _failure(visit, route, 429)
+        response.headers["Retry-After"] = str(WAIT_S)
         return response
     except HTTPException as fault:
         return _failure(visit, route, fault.code or 500)

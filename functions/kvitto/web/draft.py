@@ -12,7 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from kvitto.core.forms.form import Form
 from kvitto.core.ids import Token
-from kvitto.core.seal import seal, unseal
+from kvitto.core.seal import BrokenSeal, seal, unseal
 from kvitto.web.body import Typed
 
 SEALED_CHARS_MAX = 200_000
@@ -77,17 +77,21 @@ def carried(draft: Draft, form: Form, secret: bytes) -> Carried:
 
 
 def unfold(sealed: str, form: Form, secret: bytes) -> Draft:
-    """The draft that :func:`carried` sealed for this form. Raises: BrokenSeal."""
+    """The draft that :func:`carried` sealed for this form, also as an older version of it did. Raises: BrokenSeal."""
     content = unseal(secret, _purpose(form), sealed)
-    return Draft(
-        token=Token(content["token"]),
-        began_at=datetime.fromtimestamp(content["began"], UTC),
-        typed={
-            step: {name: tuple(values) for name, values in inputs.items()} for step, inputs in content["typed"].items()
-        },
-        checking=content["checking"],
-        turn=content["turn"],
-    )
+    try:
+        return Draft(
+            token=Token(content["token"]),
+            began_at=datetime.fromtimestamp(content["began"], UTC),
+            typed={
+                step: {name: tuple(values) for name, values in inputs.items()}
+                for step, inputs in content["typed"].items()
+            },
+            checking=content.get("checking", False),
+            turn=content.get("turn", 0),
+        )
+    except (KeyError, TypeError, AttributeError) as fault:
+        raise BrokenSeal(f"a draft of another shape: {type(fault).__name__}") from None
 
 
 def _writable(text: str) -> str:

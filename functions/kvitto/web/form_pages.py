@@ -5,7 +5,7 @@ from dataclasses import replace
 from werkzeug.wrappers import Response
 
 from kvitto.core.forms.answers import Problem
-from kvitto.core.forms.form import Form, Step
+from kvitto.core.forms.form import Form, Step, Text
 from kvitto.core.submission import Submission
 from kvitto.web import draft, view
 from kvitto.web.answered import everything
@@ -14,6 +14,13 @@ from kvitto.web.visit import Switch, Visit
 
 START, CHECK, SEND = "start", "kontrollera", "skicka"
 """Places in the form that are no steps. The buttons of every page may lead to START and CHECK."""
+
+OPEN_TOO_LONG = Text(
+    "Formuläret hade varit öppet i mer än ett dygn. Svaren finns kvar, men är inte skickade. Kontrollera dem och tryck "
+    "på Skicka igen.",
+    "The form had been open for more than a day. Your answers are kept but have not been sent. Check them and press "
+    "Send again.",
+)
 
 
 def start_page(visit: Visit, form: Form, going_on: Draft | None = None) -> Response:
@@ -33,7 +40,16 @@ def start_page(visit: Visit, form: Form, going_on: Draft | None = None) -> Respo
     )
 
 
-def step_page(visit: Visit, form: Form, begun: Draft, step: Step, problems: tuple[Problem, ...] = ()) -> Response:
+def step_page(
+    visit: Visit,
+    form: Form,
+    begun: Draft,
+    step: Step,
+    problems: tuple[Problem, ...] = (),
+    *,
+    notice: Text | None = None,
+) -> Response:
+    """The questions of a step, with what is wrong about the answers or, as a ``notice``, about the way they came."""
     region, typed, path = visit.region(form), begun.of(step.id), f"/{form.region}/{form.id}/{step.id}"
     place = form.steps.index(step)
     before = form.steps[place - 1].id if place else START
@@ -41,11 +57,12 @@ def step_page(visit: Visit, form: Form, begun: Draft, step: Step, problems: tupl
         "step",
         region,
         "history",
-        status=422 if problems else 200,
+        status=422 if problems or notice else 200,
         form=form,
         step=step,
         blocks=view.blocks(region, step, typed, problems),
         summary=view.summary(step, typed, problems),
+        notice=notice,
         carried=draft.carried(begun, form, visit.office.secret),
         action=visit.href(path),
         back=CHECK if begun.checking else before,
@@ -55,11 +72,11 @@ def step_page(visit: Visit, form: Form, begun: Draft, step: Step, problems: tupl
 
 
 def check_page(
-    visit: Visit, form: Form, begun: Draft, errors: tuple[Problem, ...] = (), *, expired: bool = False
+    visit: Visit, form: Form, begun: Draft, errors: tuple[Problem, ...] = (), *, notice: Text | None = None
 ) -> Response:
     """All answers in words, what is wrong with them, and the declaration beside the button.
 
-    ``errors`` are told after *Skicka*; before it only those that a step can mend.
+    ``errors`` are told after *Skicka*; before it only those that a step can mend. ``notice``: why it was not sent.
     """
     from kvitto.core.forms.show import copy_of_answers
 
@@ -73,13 +90,13 @@ def check_page(
         "check",
         region,
         "history",
-        status=422 if errors else 200,
+        status=422 if errors or notice else 200,
         form=form,
         steps=[(step, sections[step.id].rows if step.id in sections else ()) for step in form.steps],
         blocks=view.blocks(region, form.declaration, typed, errors) if form.declaration else (),
         summary=view.summary_by_step(form, errors),
         warnings=view.summary_by_step(form, checked.warnings),
-        expired=expired,
+        notice=notice,
         carried=draft.carried(replace(begun, checking=True), form, visit.office.secret),
         action=visit.href(f"/{form.region}/{form.id}/{SEND}"),
         back=form.steps[-1].id,

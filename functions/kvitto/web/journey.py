@@ -13,8 +13,19 @@ from kvitto.steps.accept import Conflict, accept, find
 from kvitto.web import body, draft, rows
 from kvitto.web.answered import everything, problems_of
 from kvitto.web.body import Typed
+from kvitto.web.doubts import SHORTEST, doubt, doubt_at_end
 from kvitto.web.draft import Draft
-from kvitto.web.form_pages import CHECK, SEND, START, check_page, conflict_page, retry_page, start_page, step_page
+from kvitto.web.form_pages import (
+    CHECK,
+    OPEN_TOO_LONG,
+    SEND,
+    START,
+    check_page,
+    conflict_page,
+    retry_page,
+    start_page,
+    step_page,
+)
 from kvitto.web.origin import is_cross_site
 from kvitto.web.receipt import to_receipt
 from kvitto.web.visit import Visit
@@ -49,6 +60,8 @@ def answer_step(visit: Visit, form: Form, step_id: str) -> Response:
         return step_page(visit, form, begun.with_step(step.id, rows.changed(step, typed, button)), step)
     if place := body.scalar(inputs, "_go"):
         return _place(visit, form, begun, place)
+    if doubted := doubt(inputs):
+        return step_page(visit, form, begun, step, notice=doubted)
     if problems := problems_of(visit, form, begun, step):
         _log_rejection(visit, form, problems)
         return step_page(visit, form, begun, step, problems)
@@ -69,6 +82,8 @@ def send(visit: Visit, form: Form) -> Response:
         begun = begun.with_step(form.declaration.id, typed)
     if place := body.scalar(inputs, "_go"):
         return _place(visit, form, begun, place)
+    if doubted := doubt_at_end(inputs, begun, visit.now):
+        return check_page(visit, form, begun, notice=doubted)
     checked = everything(visit, form, begun)
     expired = begun.expired(visit.now)
     try:
@@ -76,7 +91,7 @@ def send(visit: Visit, form: Form) -> Response:
             if checked.errors:
                 _log_rejection(visit, form, checked.errors)
                 return check_page(visit, form, begun, checked.errors)
-            return check_page(visit, form, _anew(visit, begun), expired=True)
+            return check_page(visit, form, _anew(visit, begun), notice=OPEN_TOO_LONG)
         outcome = accept(visit.office, form, begun.token, checked.answers, language=visit.language, via="web")
     except (Temporary, Permanent) as fault:
         visit.office.log("submission_not_taken", region=form.region, form=form.id, error=type(fault).__name__)
@@ -108,8 +123,8 @@ def _token(visit: Visit) -> Token:
 
 
 def _anew(visit: Visit, begun: Draft) -> Draft:
-    """The same answers with a token of their own, as if begun now."""
-    return replace(begun, token=_token(visit), began_at=visit.now)
+    """The same answers with a token of their own, as if begun just now; who has read them once need not wait again."""
+    return replace(begun, token=_token(visit), began_at=visit.now - SHORTEST)
 
 
 def _posted(visit: Visit, form: Form) -> tuple[Draft, Typed, Typed]:

@@ -28,6 +28,7 @@ ADVICE = {
     405: ("The method is not allowed here", "See the Allow header."),
     413: ("The body is too large", f"Send at most {body.BODY_BYTES_MAX} bytes and {body.PARTS_MAX} parts."),
     415: ("The body is of the wrong type", "Send application/json here, and pages' forms to their own steps."),
+    429: ("Too many requests from one address", "Wait as long as Retry-After says, and send it again."),
     500: ("Something is wrong here", "It has been noted. Try again; with the same Idempotency-Key that is safe."),
     503: ("We could not keep the submission", "Send it again in a while; with the same Idempotency-Key that is safe."),
 }

@@ -47,6 +47,7 @@ _FAULTS = {
     "413": "The body is larger than a megabyte.",
     "415": "The body is not application/json.",
     "422": "Some answers cannot be taken; all faults are listed. Nothing was written.",
+    "429": "Too many requests from one address. Wait as Retry-After says, and send it again.",
     "503": "The submission could not be kept. Send it again with the same key.",
 }
 _KEY = {
