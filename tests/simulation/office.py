@@ -20,7 +20,7 @@ PACES = (
 )
 ALLOWED = frozenset(Facts.__annotations__)
 PERSONAL = "§"
-"""Stands in every answer and address of the simulation, and so may not stand in a log line or an error."""
+"""Stands in every name and project of the simulation, and so may not stand in a log line or an error."""
 
 TYPIST = Plain()
 
@@ -93,5 +93,6 @@ def crashed(process: Process, fault: BaseException) -> Violation:
 def _log(event: str, **facts: object) -> None:
     if not ALLOWED.issuperset(facts):
         raise Violation(f"I14: the log line {event} has keys that are not allowed: {sorted(facts.keys() - ALLOWED)}")
-    if PERSONAL in repr(facts):
-        raise Violation(f"I14: the log line {event} holds what a person wrote: {facts}")
+    told = repr(facts)
+    if PERSONAL in told or "@" in told:
+        raise Violation(f"I14: the log line {event} holds what a person wrote: {told}")

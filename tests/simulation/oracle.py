@@ -47,7 +47,7 @@ def _promise_is_kept(stage: Stage, applicant: Applicant) -> None:
 
 
 def _rows_are_there(stage: Stage, token: Token) -> None:
-    facts = stage.sheets.facts
+    deeds = stage.sheets.deeds
     post = stage.store.post(token)
     for tab in TABS:
         if post is None or post.purpose not in tab.purposes:
@@ -55,11 +55,11 @@ def _rows_are_there(stage: Stage, token: Token) -> None:
         there = tab.key, token
         books = stage.sheets.books.values()
         live = sum(row.token == token for book in books for row in book.rows.get(tab.key, ()))
-        appended = facts.appended.get(there, 0)
+        appended = deeds.appended.get(there, 0)
         reason = stage.store.truth.aside.get(there)
-        excused = token in facts.bereft or not all(book.refuses_used_markers for book in books)
+        excused = token in deeds.bereft or not all(book.refuses_used_markers for book in books)
         if reason is not None:
-            if there not in facts.refused_alone and token not in facts.bereft:
+            if there not in deeds.refused_alone and token not in deeds.bereft:
                 raise Violation(f"L4: {token} was set aside in {tab.key}, and was never refused for itself: {reason!r}")
             if live and not excused:
                 raise Violation(f"I2: {token} is set aside in {tab.key} and stands there")
@@ -67,9 +67,9 @@ def _rows_are_there(stage: Stage, token: Token) -> None:
                 raise Violation(f"I13: {token} is set aside in {tab.key} without a reason")
         elif appended == 0:
             raise Violation(f"L1: {token} has no row in {tab.key} and is not set aside: {_where(stage, there)}")
-        elif live == 0 and there not in facts.deleted:
+        elif live == 0 and there not in deeds.deleted:
             raise Violation(f"I2: the row of {token} in {tab.key} is gone, and staff have not deleted it")
-        elif live and there in facts.deleted and not excused:
+        elif live and there in deeds.deleted and not excused:
             raise Violation(f"I2: staff deleted the row of {token} in {tab.key}, and it came back")
         elif live > 1 and not excused:
             raise Violation(f"I2: {token} stands {live} times in {tab.key}")

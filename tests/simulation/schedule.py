@@ -97,11 +97,8 @@ def _spreadsheets(stage: Stage) -> None:
 def _presses(stage: Stage, applicant: Applicant, place: int) -> None:
     """One press; perhaps a second one at the same time or later; perhaps with other answers."""
     world, draw = stage.world, stage.world.draw
-    start = (
-        STARTS[-1 - draw(2) if world.long and place else draw(len(STARTS))]
-        + (draw(5) and draw(5 * SECOND))
-        + place * SECOND
-    )
+    start = STARTS[-1 - draw(2) if world.long and place else draw(len(STARTS))]
+    start += place * SECOND + (draw(5) and draw(5 * SECOND))
     clock = CLOCKS[draw(len(CLOCKS))]
 
     def presses(answers: dict[str, object]) -> Callable[[], None]:

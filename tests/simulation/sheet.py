@@ -57,7 +57,7 @@ class Spreadsheet:
 
 
 @dataclass(slots=True)
-class Facts:
+class Deeds:
     """What really happened to each row, whoever knows of it."""
 
     appended: dict[tuple[TabKey, Token], int] = field(default_factory=dict)
@@ -77,7 +77,7 @@ class Sheets:
         self.world = world
         self.store = store
         self.books: dict[str, Spreadsheet] = {}
-        self.facts = Facts()
+        self.deeds = Deeds()
 
     def book(self, name: str, *, refuses_used_markers: bool = True) -> Spreadsheet:
         return self.books.setdefault(name, Spreadsheet(name, refuses_used_markers))
@@ -88,7 +88,7 @@ class Sheets:
             project = str(row.cells.get("projekt", ""))
             if project.startswith(POISON):
                 if len(batch.rows) == 1:
-                    self.facts.refused_alone[batch.tab.key, row.token] = None
+                    self.deeds.refused_alone[batch.tab.key, row.token] = None
                 raise WriteRefused(f"400 appendCells {project[: len(POISON) + 1]}")
         self.mark(book, batch.marker, batch.value)
         for row in batch.rows:
@@ -112,8 +112,8 @@ class Sheets:
         if all(joined.spreadsheet != book.name for joined in self.store.truth.workbooks.values()):
             raise Violation(f"rows: {sender.name} put {row.token} in {book.name}, which is not the ledger's")
         there = tab, row.token
-        self.facts.appended[there] = self.facts.appended.get(there, 0) + 1
-        if self.facts.appended[there] > 1 and book.refuses_used_markers and row.token not in self.facts.bereft:
+        self.deeds.appended[there] = self.deeds.appended.get(there, 0) + 1
+        if self.deeds.appended[there] > 1 and book.refuses_used_markers and row.token not in self.deeds.bereft:
             raise Violation(f"I2: {sender.name} put {row.token} a second time in {tab}")
         if there in self.store.truth.aside:
             raise Violation(f"I2: {sender.name} put {row.token} in {tab}, though it is set aside")
@@ -165,7 +165,7 @@ class SimSession:
         fault = self._admitted(APPEND, batch.tab.key)
         if fault is ODD_REFUSAL:
             if len(batch.rows) == 1:
-                self._sheets.facts.refused_alone[batch.tab.key, batch.rows[0].token] = None
+                self._sheets.deeds.refused_alone[batch.tab.key, batch.rows[0].token] = None
             raise WriteRefused("400 odd")
         self._write(fault, lambda: self._sheets.apply(self._book, batch, self._process))
         return Appended(moved=fault is MOVED)
@@ -227,10 +227,16 @@ class SimSession:
             world.at(world.later(), lambda: self._late(effect))
             self._process.after(fault)
             raise RegisterUnavailable("simulated")
-        effect()
+        refusal: WriteRefused | None = None
+        try:
+            effect()
+        except WriteRefused as refused:
+            refusal = refused
         self._process.after(fault)
         if fault is FAILS_AFTER:
             raise RegisterUnavailable("simulated")
+        if refusal is not None:
+            raise refusal
 
     def _late(self, effect: Callable[[], None]) -> None:
         try:

@@ -44,7 +44,7 @@ def _delete(stage: Stage) -> bool:
         return False
     tab, rows = found
     row = rows.pop(stage.world.draw(len(rows)))
-    stage.sheets.facts.deleted[tab, row.token] = None
+    stage.sheets.deeds.deleted[tab, row.token] = None
     _tell(stage, "staff", f"delete the row of {row.token} in {tab}")
     return True
 
@@ -83,7 +83,7 @@ def _lose(stage: Stage) -> bool:
         if batch is not None and joined.spreadsheet == book.name:
             settled = truth.markers.get(number - joined.base)
             if settled is None or settled[1] > time_of(stage.world.now - SETTLED_FOR_MS):
-                stage.sheets.facts.bereft.update(dict.fromkeys(batch))
+                stage.sheets.deeds.bereft.update(dict.fromkeys(batch))
     _tell(stage, "somebody", f"takes marker {number} {value!r} away")
     return True
 
