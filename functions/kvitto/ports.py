@@ -50,7 +50,7 @@ class Journal(Protocol):
         """Up to ``limit`` keys that begin with ``prefix`` (which ends in ``/``), in no certain order."""
 
     def delete(self, key: str) -> None:
-        """Take a mark or an expired draft away; nothing else is ever deleted. Repeats safely."""
+        """Take a mark, an expired draft or the doctor's own away; nothing else is ever deleted. Repeats safely."""
 
     def now(self) -> datetime:
         """The store's own time (UTC): later than the landing of every put answered before the call."""

@@ -44,14 +44,14 @@ class Google:
     ``line`` carries the requests, and keeps connections open from one token to the next.
     """
 
-    def __init__(self, spreadsheet: str, line: "Line") -> None:
+    def __init__(self, spreadsheet: str, line: "Line", timeout_s: tuple[float, float] = TIMEOUT_S) -> None:
         self.spreadsheet = spreadsheet
         session = requests.Session()
         session.mount(SHEETS + "/", line)
         session.headers["Authorization"] = f"Bearer {'local' if line.api else _access_token()}"
         # gspread would renew the token of a session of its own; a session handed in is used as it is.
         client = gspread.Client(auth=None, session=session)  # type: ignore[arg-type] # auth is not read then
-        client.set_timeout(TIMEOUT_S)
+        client.set_timeout(timeout_s)
         self._http = client.http_client
 
     def get(self, path: str = "", **params: str | list[str]) -> Any:  # Any: JSON of Google's

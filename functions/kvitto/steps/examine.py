@@ -1,0 +1,100 @@
+"""What Kvitto needs of its surroundings, tried without a trace: journal, relay, spreadsheets."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
+
+from kvitto.core.failures import Permanent, Temporary
+from kvitto.core.health import Diagnosis
+from kvitto.core.ids import RegionId
+from kvitto.ports import JournalUnavailable, Office
+from kvitto.steps.ledger import catch_up
+from kvitto.steps.spreadsheet import WrongSpreadsheet, check_spreadsheet
+
+RACERS = 8
+LIST_MAX = 1000
+"""More than what doctors that were stopped halfway may have left."""
+CLOCK_APART = timedelta(minutes=2)
+
+
+def examine_journal(office: Office) -> Iterator[Diagnosis]:
+    """Put, race, read, list and delete below ``doctor/``, and compare the clocks."""
+    nonce = office.nonce()
+    keys = [f"doctor/{nonce}-{name}" for name in ("once", "race")]
+    try:
+        yield _put_once(office, keys[0])
+        yield _race(office, keys[1])
+        yield _clock(office)
+    except (Temporary, Permanent) as fault:
+        yield Diagnosis("journal", "fault", f"The journal did not do what it was asked: {fault}")
+    finally:
+        for key in keys:
+            with suppress(JournalUnavailable, Permanent):
+                office.journal.delete(key)
+
+
+def _put_once(office: Office, key: str) -> Diagnosis:
+    journal, body = office.journal, "Åmål ✓".encode()
+    first, second = journal.put_once(key, body), journal.put_once(key, b"other")
+    read, listed = journal.get(key), key in journal.list("doctor/", LIST_MAX)
+    journal.delete(key)
+    if (first, second, read, listed, journal.get(key)) == (True, False, body, True, None):
+        return Diagnosis("journal", "ok", "What is put is there, once, and can be listed and taken away.")
+    return Diagnosis(
+        "journal", "fault", "The journal does not keep the first of two puts, or does not show it. Do not use it."
+    )
+
+
+def _race(office: Office, key: str) -> Diagnosis:
+    with ThreadPoolExecutor(RACERS) as pool:
+        won = list(pool.map(lambda n: office.journal.put_once(key, b"%d" % n), range(RACERS)))
+    winner = office.journal.get(key)
+    if won.count(True) == 1 and winner == b"%d" % won.index(True):
+        return Diagnosis("put if absent", "ok", f"Of {RACERS} puts at once one won, and all see it.")
+    words = f"Of {RACERS} puts at once {won.count(True)} won. A ledger there would fork: do not use this store."
+    return Diagnosis("put if absent", "fault", words)
+
+
+def _clock(office: Office) -> Diagnosis:
+    apart = abs(office.journal.now() - office.clock.now())
+    if apart <= CLOCK_APART:
+        return Diagnosis("clock", "ok", "The journal's time and this machine's agree.")
+    words = f"The journal's time and this machine's are {apart} apart. The journal's decides; set this machine's clock."
+    return Diagnosis("clock", "note", words)
+
+
+def examine_relay(office: Office) -> Diagnosis:
+    """Connect, greet and log in where that is asked. No mail is sent."""
+    try:
+        office.post.connect().close()
+    except (Temporary, Permanent) as fault:
+        return Diagnosis(
+            "relay", "fault", f"The relay cannot be used ({fault}). Look at KVITTO_MAIL and the relay's log."
+        )
+    return Diagnosis("relay", "ok", "The relay answers. No mail was sent.")
+
+
+def examine_sheets(office: Office, region: RegionId) -> Iterator[Diagnosis]:
+    """Read every tab that posts have rows in, and see that the ledger writes where the configuration says."""
+    state = catch_up(office, region)
+    for tab in office.forms.tabs(region):
+        if not tab.purposes:
+            continue
+        what = f"{region}, {tab.title}"
+        try:
+            register = office.register(region, tab.workbook)
+            if tab.workbook in state.workbooks:
+                check_spreadsheet(office, region, tab.workbook, register.spreadsheet)
+            rows = len(register.session().tokens_in(tab))
+        except WrongSpreadsheet as wrong:
+            yield Diagnosis(what, "fault", str(wrong))
+        except Temporary as fault:
+            yield Diagnosis(
+                what, "fault", f"Sheets did not answer ({type(fault).__name__}: {fault}). Try again in a minute."
+            )
+        except Permanent as fault:
+            words = f"{fault}. Share the spreadsheet with the service account, and run kvitto sheet init."
+            yield Diagnosis(what, "fault", words)
+        else:
+            yield Diagnosis(what, "ok", f"{rows} rows, read through the API.")
