@@ -27,10 +27,7 @@ from tests.simulation.faults import (
     SAYS_TAKEN,
 )
 from tests.simulation.story import commit_told
-from tests.simulation.world import SECOND, Process, Violation, World, time_of
-
-NEWEST_VERSION = 2
-"""The version whose code may fold every commit that the simulation writes."""
+from tests.simulation.world import LATER_RELEASE, SECOND, Process, Violation, World, time_of
 
 
 class Store:
@@ -114,7 +111,7 @@ class Store:
 
     def _commit_landed(self, body: bytes, writer: Process) -> None:
         worn = self.world.version
-        self.world.wear(NEWEST_VERSION)
+        self.world.wear(LATER_RELEASE)
         commit = ledger.decode(body)
         if commit.n != self.truth.n + 1:
             raise Violation(f"ledger: commit {commit.n} landed where commit {self.truth.n + 1} is the next")

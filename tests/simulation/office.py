@@ -8,7 +8,7 @@ from tests.simulation.journal import SimJournal, Store
 from tests.simulation.paper import REGION_ID, TODAY, Paper, Plain
 from tests.simulation.relay import Relay, SimPost
 from tests.simulation.sheet import Sheets, SimRegister
-from tests.simulation.world import Process, ProcessClock, Violation, World
+from tests.simulation.world import RELEASE, Process, ProcessClock, Violation, World
 
 SECRET = b"a secret of the simulation"
 PUBLIC_URL = "https://kvitto.region.example"
@@ -43,7 +43,7 @@ class Stage:
         self,
         name: str,
         *,
-        version: int = 1,
+        version: int = RELEASE,
         paper: Paper = TODAY,
         clock_ms: int = 0,
         books: dict[str, str] | None = None,

@@ -44,11 +44,13 @@ def found_before(mutant: str) -> int:
     return int(row[1].replace(",", "")) - 1 if row else 0
 
 
-def write_run(tally: Tally, first: int) -> None:
-    """Write the summary of a run in which every promise was kept, dated today and by commit."""
+def write_run(tally: Tally, first: int, commit: str = "") -> None:
+    """Write the summary of a run in which every promise was kept, dated today and by commit (else the one at hand)."""
     PROOFS.mkdir(parents=True, exist_ok=True)
     day = datetime.now(UTC).date().isoformat()
-    (PROOFS / f"{day}-simulation.md").write_text("\n".join([*_run_lines(tally, first, day), ""]), encoding="utf-8")
+    (PROOFS / f"{day}-simulation.md").write_text(
+        "\n".join([*_run_lines(tally, first, day, commit or _commit()), ""]), encoding="utf-8"
+    )
 
 
 def _mutants_head(seeds: int) -> Iterator[str]:
@@ -62,10 +64,10 @@ def _mutants_head(seeds: int) -> Iterator[str]:
     yield "|---|---|---:|---|"
 
 
-def _run_lines(tally: Tally, first: int, day: str) -> Iterator[str]:
+def _run_lines(tally: Tally, first: int, day: str, commit: str) -> Iterator[str]:
     yield f"# {tally.schedules:,} simulated schedules on {day}"
     yield ""
-    yield f"Commit {_commit()}, seeds {first:,} to {first + tally.schedules - 1:,}, {tally.calls:,} calls of ports,"
+    yield f"Commit {commit}, seeds {first:,} to {first + tally.schedules - 1:,}, {tally.calls:,} calls of ports,"
     yield f"**{len(tally.broken)} broken promises**."
     yield "What is simulated and what must hold: [docs/simulation.md](../simulation.md)."
     yield ""

@@ -9,13 +9,12 @@ from kvitto.ports import JournalUnavailable, Office
 from kvitto.steps.spreadsheet import WrongSpreadsheet, move_workbook
 from tests.simulation.office import Stage, crashed
 from tests.simulation.paper import REGION_ID, TODAY, Paper
-from tests.simulation.world import HOUR, MINUTE, SECOND, Died, Process, Violation
+from tests.simulation.world import HOUR, LATER_RELEASE, MINUTE, RELEASE, SECOND, Died, Process, Violation
 
 GAPS = (MINUTE, 2 * SECOND, 11 * MINUTE, 16 * MINUTE, 16 * MINUTE, 65 * MINUTE, 26 * HOUR)
 """Between two calls of one pump: the sweep's minute, an event's seconds, or sweeps that were missed."""
 MAIL_GAPS = (MINUTE, 16 * MINUTE, 16 * MINUTE, 65 * MINUTE, 26 * HOUR)
 LONG_GAPS = (26 * HOUR, MINUTE)
-NEWEST = 2
 ASTRAY = "astray"
 """A spreadsheet that nothing may ever be written to."""
 
@@ -30,7 +29,7 @@ class Sweep:
     step: Step
     calls: int
     gaps: Sequence[int] = GAPS
-    version: int = 1
+    version: int = RELEASE
     paper: Paper = TODAY
     clock_ms: int = 0
     stray: bool = False
@@ -60,7 +59,7 @@ def move(stage: Stage, workbook: str, spreadsheet: str, *, times: int) -> bool:
     """
     world = stage.world
     for _ in range(times):
-        process = stage.process("the operator", version=NEWEST if world.mixed else 1)
+        process = stage.process("the operator", version=LATER_RELEASE if world.mixed else RELEASE)
         run(stage, process, lambda office: move_workbook(office, REGION_ID, workbook, spreadsheet))
         joined = stage.store.truth.workbooks.get(workbook)
         if joined is not None and joined.spreadsheet == spreadsheet:

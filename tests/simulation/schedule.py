@@ -17,7 +17,17 @@ from tests.simulation.pumps import ASTRAY, GAPS, LONG_GAPS, MAIL_GAPS, Step, Swe
 from tests.simulation.small import narrow, restore
 from tests.simulation.staff import acts
 from tests.simulation.tape import Tape
-from tests.simulation.world import CHANCE, HOUR, MINUTE, SECOND, Ended, Violation, World
+from tests.simulation.world import (
+    CHANCE,
+    HOUR,
+    LATER_RELEASE,
+    MINUTE,
+    RELEASE,
+    SECOND,
+    Ended,
+    Violation,
+    World,
+)
 
 RISKS = (CHANCE // 200, CHANCE // 100, CHANCE // 500, CHANCE // 60)
 """Of ``CHANCE`` calls of the calmest kind so many meet a fault, if the schedule knows that fault."""
@@ -128,7 +138,7 @@ def _pumps(stage: Stage, *, mixed: bool) -> None:
             step,
             calls=1 if step is versions.foretell else 1 + draw(6 if step is MAILS else 3),
             gaps=LONG_GAPS if world.long else MAIL_GAPS if step is MAILS else GAPS,
-            version=2 if later else 1,
+            version=LATER_RELEASE if later else RELEASE,
             paper=EARLIER if rolled_back and draw(2) else TODAY,
             clock_ms=CLOCKS[draw(len(CLOCKS))],
             stray=draw(40) == 39,
@@ -152,7 +162,7 @@ def _settle(stage: Stage) -> None:
     world = stage.world
     stage.sheets.open_all()
     stage.pace = PACES[0]
-    version = 2 if world.mixed else 1
+    version = LATER_RELEASE if world.mixed else RELEASE
     if world.story is not None:
         world.tell("the world", "is quiet from now on")
     _finish_moving(stage, version)

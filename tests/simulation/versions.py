@@ -8,6 +8,7 @@ from kvitto.core.events import Event
 from kvitto.ports import Office
 from kvitto.steps import ledger as ledger_steps
 from tests.simulation.paper import REGION_ID
+from tests.simulation.world import LATER_RELEASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ def wear(version: int) -> None:
     """Put on the code of a version: what one process knows must not be known by the other."""
     for module in (events, ledger, ledger_steps):
         vars(module)["READER_VERSION"] = version
-    if version == 2:
+    if version == LATER_RELEASE:
         events.KINDS[_NAME] = Foretold
         events._FIELDS[_NAME] = ("words",)
         events._TUPLES[_NAME] = frozenset()

@@ -39,6 +39,8 @@ FREEZES_FOR = (70 * SECOND, 16 * MINUTE, 61 * MINUTE, 27 * HOUR)
 SLOW_FOR = (3 * SECOND, 20 * SECOND, 65 * SECOND, 290 * SECOND)
 LATE_BY = (2 * SECOND, 30 * SECOND, 5 * MINUTE, 20 * MINUTE)
 CHANCE = 1 << 16
+RELEASE, LATER_RELEASE = 1, 2
+"""The version under test, and a later one that knows an event more."""
 STEPS_MAX = 20_000
 """Calls of a whole schedule; more mean that somebody goes round in circles."""
 
@@ -72,7 +74,7 @@ class World:
         self.counts: dict[str, int] = {}
         self.story: list[str] | None = [] if telling else None
         self.nonces = 0
-        self.version = 1
+        self.version = RELEASE
         self._wear: Callable[[int], None] | None = None
         self.acts: dict[Fault, Callable[[], bool]] = {}
         """What others do to the sheet when a call meets them; True when there was something to do."""
@@ -114,7 +116,7 @@ class World:
     def mix(self, wear: Callable[[int], None]) -> None:
         """Let processes of two versions live at once; ``wear`` puts on the code of one."""
         self._wear = wear
-        self.wear(1)
+        self.wear(RELEASE)
 
     @property
     def mixed(self) -> bool:
@@ -132,7 +134,7 @@ class World:
         for body in self._living:
             if body:
                 body.throw(Ended)
-        self.wear(1)
+        self.wear(RELEASE)
         # Untie what holds each other, so that a schedule is forgotten when it ends, without a search for garbage.
         for process in self.processes:
             del process.office
@@ -156,7 +158,7 @@ class World:
 class Process:
     """One process of Kvitto, with its clock, its memory and its end."""
 
-    def __init__(self, world: World, name: str, version: int = 1) -> None:
+    def __init__(self, world: World, name: str, version: int = RELEASE) -> None:
         self.world = world
         self.name = name
         self.version = version
