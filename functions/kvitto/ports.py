@@ -192,7 +192,11 @@ class Post(Protocol):
     """The mail relay."""
 
     def connect(self) -> PostSession:
-        """Connect, and log in where that is asked. Raises: PostDelayed, PostRefused."""
+        """Connect, and log in where that is asked.
+
+        Raises: PostDelayed, whatever the relay says: until a recipient is named it speaks of us, and a
+        refusal here would make every mail of the call fail for good.
+        """
 
 
 # -- Time, chance, and the forms --------------------------------------------------------------
