@@ -7,14 +7,18 @@ import pytest
 
 from kvitto.local.clock import STOCKHOLM
 from kvitto.local.world import World, world
+from kvitto.ports import Pace
 from tests.local.asking import Asker
+
+IN_A_HURRY = Pace(batch_interval_s=0.0, writes_per_minute=10_000)
+"""The emulator has no quota to keep within."""
 
 BEGINS = datetime(2026, 11, 23, 8, 0, tzinfo=STOCKHOLM)
 
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with world(tmp_path_factory.mktemp("world"), 0, BEGINS) as opened:
+    with world(tmp_path_factory.mktemp("world"), 0, BEGINS, pace=IN_A_HURRY) as opened:
         yield opened
 
 

@@ -6,7 +6,7 @@ from threading import Lock
 from kvitto.core.ids import RegionId
 from kvitto.local.faults import Faults
 from kvitto.local.journal_faults import FaultyJournal
-from kvitto.ports import Clock, Office
+from kvitto.ports import Clock, Office, Pace
 from kvitto.steps.ledger import catch_up
 from kvitto.web.limits import Limits
 from kvitto.wiring import House, Settings
@@ -16,10 +16,17 @@ class LocalHouse(House):
     """Production's house, whose journal can be told to fail and whose forms all take JSON."""
 
     def __init__(
-        self, settings: Settings, clock: Clock, faults: Faults, wake: Callable[[RegionId], None], *, limited: bool
+        self,
+        settings: Settings,
+        clock: Clock,
+        faults: Faults,
+        wake: Callable[[RegionId], None],
+        *,
+        limited: bool,
+        pace: Pace | None,
     ) -> None:
         limits = Limits(forwarded=False) if limited else None
-        super().__init__(settings, clock=clock, open_json=True, wake=wake, limits=limits)
+        super().__init__(settings, clock=clock, open_json=True, wake=wake, limits=limits, pace=pace)
         self._faults = faults
         self._looking = Lock()
         self._onlooker = super().office(patient=False)

@@ -23,6 +23,7 @@ from kvitto.local.sheets.store import Store, StoreDamaged
 from kvitto.local.staff.history import History
 from kvitto.local.town import LocalHouse
 from kvitto.local.workbooks import open_workbooks
+from kvitto.ports import Pace
 from kvitto.wiring import Settings, data_folder
 
 STOP_S = 1.0
@@ -60,10 +61,12 @@ class World:
 
 
 @contextmanager
-def world(folder: Path, port: int, now: datetime | None, *, limited: bool = False) -> Iterator[World]:
+def world(
+    folder: Path, port: int, now: datetime | None, *, limited: bool = False, pace: Pace | None = None
+) -> Iterator[World]:
     """Open everything and begin to work; close it in the opposite order. What was acknowledged is in the folder.
 
-    ``limited``: one address may post as much as in production and no more.
+    ``limited``: one address may post as much as in production and no more. ``pace``: another than production's.
     Raises: FormFileError; Permanent that says what cannot be used and what to do.
     """
     with ExitStack() as closing:
@@ -90,7 +93,7 @@ def world(folder: Path, port: int, now: datetime | None, *, limited: bool = Fals
             regions=tuple(forms.regions()),
             spreadsheets=spreadsheets,
         )
-        house = LocalHouse(settings, clock, faults, lambda region: pump.wake(region), limited=limited)  # noqa: PLW0108 - the pump is made next
+        house = LocalHouse(settings, clock, faults, lambda region: pump.wake(region), limited=limited, pace=pace)  # noqa: PLW0108 - the pump is made next
         pump = Pump(house, clock)
         closing.callback(pump.stop, STOP_S)
         closing.callback(clock.stop)
