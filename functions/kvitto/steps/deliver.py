@@ -23,6 +23,7 @@ from kvitto.steps.ledger import catch_up, commit
 from kvitto.steps.spreadsheet import join_spreadsheets, prune_markers
 
 MINUTE_S = 60.0
+POSTS_KEPT = 1000
 
 
 @dataclass(slots=True)
@@ -91,11 +92,17 @@ class _Call:
 
     def post(self, token: Token) -> Submission:
         if token not in self.posts:
+            self.make_room()
             raw = self.office.journal.get(submission.key_of(token))
             if raw is None:
                 raise _NotReadableHere("record gone")
             self.posts[token] = submission.decode(raw)
         return self.posts[token]
+
+    def make_room(self) -> None:
+        """Forget what was read, when it is much: a burst of ten thousand posts must not fill the memory."""
+        if len(self.posts) >= POSTS_KEPT:
+            self.posts.clear()
 
 
 # -- Taking in --------------------------------------------------------------------------------
@@ -122,6 +129,7 @@ def _take_in_marked(call: _Call) -> bool:
 def _arrivals(call: _Call, tokens: Sequence[Token]) -> list[intake.Arrival]:
     forms = call.office.forms
     arrivals = []
+    call.make_room()
     for token in tokens:
         raw = call.office.journal.get(submission.key_of(token))
         if raw is None:
