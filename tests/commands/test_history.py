@@ -7,6 +7,7 @@ from kvitto.core.ledger import Commit
 from kvitto.core.references import reference_for
 from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.mail import send_mails
+from kvitto.steps.watch import watch
 from tests.town import START, VGR
 
 
@@ -85,11 +86,27 @@ def test_a_misread_reference_is_told_from_one_that_is_not_there(here, kvitto):
     assert "No record in the journal" in unknown.output
 
 
-def test_an_event_without_a_sentence_of_its_own_is_told_by_its_name(here):
-    case = Case(Reference("VGR-1"), {TabKey("ansokningar"): "Ansökningar"})
-    opened = ev.CaseOpened(Token("t"), Reference("VGR-1"), "ansokan", 1, "1480", 2027, "sv")
-    settled = ev.EditSettled(TabKey("ansokningar"), Token("t"), "status", "a", "b")
-    other = ev.EditSettled(TabKey("ansokningar"), Token("u"), "status", "a", "b")
+def test_what_staff_did_is_told_by_its_heading_and_without_its_value(here, kvitto):
+    reference = here.press("w-1").submission.reference
+    office = here.office()
+    deliver_rows(office, VGR)
+    here.clock.sleep(300)
+    watch(office, VGR)
+    here.spreadsheet().worksheet("Ansökningar").update_acell("G2", "Handläggare A")
+    for _ in range(3):
+        here.clock.sleep(300)
+        watch(office, VGR)
 
-    happened = case.heard(Commit(1, START, Nonce("n"), (opened, settled, other, ev.MailSent(MailId("m"), 1))))
-    assert happened[1:] == ["edit settled (Ansökningar, status)"]
+    told = [words for _, words in lines(kvitto("history", reference))]
+    assert "the row was seen in Ansökningar, each value under its heading" in told
+    assert told[-1] == "Handläggare in Ansökningar: staff's change is in force"
+    assert not any("Handläggare A" in words for words in told)
+
+
+def test_an_event_without_a_sentence_of_its_own_is_told_by_its_name():
+    case = Case(Reference("VGR-1"), {})
+    opened = ev.CaseOpened(Token("t"), Reference("VGR-1"), "ansokan", 1, "1480", 2027, "sv")
+    missed, others = (ev.RowMissed(TabKey("ansokningar"), Token(token)) for token in ("t", "u"))
+
+    happened = case.heard(Commit(1, START, Nonce("n"), (opened, missed, others, ev.MailSent(MailId("m"), 1))))
+    assert happened[1:] == ["row missed (ansokningar)"]

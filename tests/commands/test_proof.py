@@ -10,6 +10,7 @@ from kvitto.ports import Pace
 from kvitto.steps.accept import mark_key
 from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.mail import send_mails
+from kvitto.steps.watch import watch
 from tests.town import VGR
 
 
@@ -140,6 +141,38 @@ def test_a_post_set_aside_and_a_receipt_refused_are_explained(here, kvitto, deli
 
     assert result.exit_code == 0
     assert "1 ställda åt sidan, 1 kvitton som inte gick fram, 0 saknas" in result.output
+
+
+def look(here, times):
+    office = here.office()
+    for _ in range(times):
+        here.clock.sleep(300)
+        watch(office, VGR)
+
+
+def test_a_row_that_staff_have_deleted_is_no_longer_missing(here, kvitto, delivered):
+    look(here, 1)
+    tab(here).delete_rows(3)
+    at_once = kvitto("proof")
+    look(here, 3)
+    result = kvitto("proof")
+
+    assert at_once.exit_code == 1
+    assert result.exit_code == 0
+    assert "1 borttagna av handläggare, 0 saknas" in result.output
+
+
+def test_rows_whose_sent_values_staff_have_changed_are_counted_and_their_own_cells_are_not(here, kvitto, delivered):
+    look(here, 1)
+    sheet = tab(here)
+    sheet.update_acell("C2", "Ett annat namn")
+    sheet.update_acell("H3", "KUN 2026/12")
+    look(here, 3)
+    result = kvitto("proof")
+
+    assert result.exit_code == 0
+    assert "3 kvitton, 1 rader ändrade för hand, 0 saknas" in result.output
+    assert f"{delivered['w-1']}: staff have changed what was sent, in Ansökningar: Projekt." in result.output
 
 
 def test_rows_in_a_spreadsheet_that_was_left_are_not_missing(here, kvitto, delivered, monkeypatch):

@@ -15,6 +15,7 @@ _WORDS = {
     "record gone": "{reference}: its record {detail} is gone from the journal. Restore it from a backup.",
     "record unreadable": "{detail} cannot be read: it is damaged. Restore it from a backup.",
     "fold": "The ledger says otherwise than {detail}, and is right. Stop the targets, delete snapshots/, start again.",
+    "row edited": "{reference}: staff have changed what was sent, in {tab}: {detail}.",
     "row waits": "{reference} waits for its row. {detail}",
     "row aside": "{reference} is set aside and has no row in {tab}: {detail}. A person must look.",
     "row deleted": "{reference}: staff have deleted its row in {tab}.",

@@ -11,17 +11,15 @@ from kvitto.core import events as ev
 from kvitto.core.events import Event
 from kvitto.core.ids import MailId, Reference, TabKey, Token
 from kvitto.core.ledger import Commit
+from kvitto.core.sheet import Tab
 
 
 @dataclass(slots=True)
 class Case:
-    """One case as far as the ledger has been told. Hand it every commit, in order.
-
-    ``titles`` are the tabs' titles by key.
-    """
+    """One case as far as the ledger has been told. Hand it every commit, in order."""
 
     reference: Reference
-    titles: Mapping[TabKey, str]
+    tabs: Mapping[TabKey, Tab]
     tokens: set[Token] = field(default_factory=set)
     batches: dict[int, TabKey] = field(default_factory=dict)
     mails: dict[MailId, str] = field(default_factory=dict)
@@ -68,6 +66,13 @@ class Case:
                 )
             case ev.BatchBurnt():
                 return f"the marker of batch {event.batch} belongs to somebody else; its rows go again in another"
+            case ev.RowPlaced():
+                return f"the row was seen in {self._title(event.tab)}, each value under its heading"
+            case ev.RowGone():
+                return f"staff have deleted the row in {self._title(event.tab)}"
+            case ev.EditSeen() | ev.EditUndone() | ev.EditSettled():
+                where = f"{self._heading(event.tab, event.key)} in {self._title(event.tab)}"
+                return f"{where}: {_EDITS[type(event)]}"
             case _ if hasattr(event, "mail"):
                 return f"{self.mails[event.mail]}: {_mail_words(event)}"
             case _:
@@ -89,7 +94,18 @@ class Case:
         return self._title(self.batches[batch])
 
     def _title(self, tab: TabKey) -> str:
-        return self.titles.get(tab, tab)
+        return self.tabs[tab].title if tab in self.tabs else tab
+
+    def _heading(self, tab: TabKey, key: str) -> str:
+        columns = self.tabs[tab].columns if tab in self.tabs else ()
+        return next((column.heading for column in columns if column.key == key), key)
+
+
+_EDITS: Mapping[type[Event], str] = {
+    ev.EditSeen: "changed by staff; it counts when it has stood so in three looks",
+    ev.EditUndone: "changed back before it counted",
+    ev.EditSettled: "staff's change is in force",
+}
 
 
 def _mail_words(event: Event) -> str:

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from kvitto.core import events as ev
 from kvitto.core.ids import Reference, TabKey, Token
 from kvitto.core.ledger import Commit
-from kvitto.core.sheet import SeenRow
+from kvitto.core.sheet import SeenRow, Tab
 from kvitto.core.sheet_file import KVITTO_ID
 from kvitto.core.state import State
 
@@ -24,7 +24,14 @@ Fault = Literal[
 """What is not as promised. ``fold``: a stored state is not what the ledger says."""
 
 Matter = Literal[
-    "row waits", "row aside", "row deleted", "row elsewhere", "receipt waits", "receipt failed", "receipt unclear"
+    "row edited",
+    "row waits",
+    "row aside",
+    "row deleted",
+    "row elsewhere",
+    "receipt waits",
+    "receipt failed",
+    "receipt unclear",
 ]
 """What explains a difference and needs no mending."""
 
@@ -46,8 +53,6 @@ class Account:
     due: dict[TabKey, dict[Token, None]] = field(default_factory=dict)
     elsewhere: set[tuple[TabKey, Token]] = field(default_factory=set)
     """Rows that stand in a spreadsheet which the workbook has left."""
-    deleted: set[tuple[TabKey, Token]] = field(default_factory=set)
-    """Rows that staff have deleted, as a look has found."""
     _batches: dict[int, ev.BatchOpened] = field(default_factory=dict)
     _applied: dict[str, set[tuple[TabKey, Token]]] = field(default_factory=dict)
     _spreadsheets: dict[str, str] = field(default_factory=dict)
@@ -66,10 +71,6 @@ class Account:
                     if self._spreadsheets.get(event.workbook) != event.spreadsheet:
                         self.elsewhere |= self._applied.pop(event.workbook, set())
                     self._spreadsheets[event.workbook] = event.spreadsheet
-                case ev.RowGone():
-                    self.deleted.add((event.tab, event.token))
-                case ev.RowFound():
-                    self.deleted.discard((event.tab, event.token))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ class Proof:
 
 
 _COUNTED: Mapping[str, str] = {
+    "row edited": "rader ändrade för hand",
     "row waits": "på väg",
     "row aside": "ställda åt sidan",
     "row deleted": "borttagna av handläggare",
@@ -114,15 +116,13 @@ _COUNTED: Mapping[str, str] = {
 }
 
 
-def rows_of(
-    tab: TabKey, title: str, rows: Iterable[SeenRow], account: Account, state: State
-) -> tuple[int, list[Finding]]:
+def rows_of(tab: Tab, rows: Iterable[SeenRow], account: Account, state: State) -> tuple[int, list[Finding]]:
     """How many of the due rows stand in a tab, and what is to be said of the others.
 
     A row is known by its submission id and, where staff have taken that away, by its reference.
     """
     token_by_reference = {reference: token for token, reference in state.tokens.items()}
-    due = account.due.get(tab, {})
+    due = account.due.get(tab.key, {})
     places: dict[Token, list[int]] = {}
     findings: list[Finding] = []
     for row in rows:
@@ -130,17 +130,25 @@ def rows_of(
         if token in due:
             places.setdefault(token, []).append(row.number)
         elif token:
-            findings.append(Finding("row unknown", tab=title, detail=f"row {row.number}"))
-    absent = explanations(tab, account, state)
+            findings.append(Finding("row unknown", tab=tab.title, detail=f"row {row.number}"))
+    absent = explanations(tab.key, account, state)
     for token in due:
         reference = state.tokens.get(token, Reference(""))
         if len(places.get(token, ())) > 1:
             detail = f"rows {', '.join(map(str, places[token]))}"
-            findings.append(Finding("row doubled", reference, title, detail))
+            findings.append(Finding("row doubled", reference, tab.title, detail))
         elif token not in places:
             what, detail = absent.get(token, _MISSING)
-            findings.append(Finding(what, reference, title, detail))
+            findings.append(Finding(what, reference, tab.title, detail))
+        elif changed := _changed(tab, state, token):
+            findings.append(Finding("row edited", reference, tab.title, ", ".join(changed)))
     return len(places), findings
+
+
+def _changed(tab: Tab, state: State, token: Token) -> list[str]:
+    """The headings of what was sent and staff have changed since, as looks have found it."""
+    row = state.rows.get(tab.key, {}).get(token)
+    return [one.heading for one in tab.columns if row and one.zone == "inkommet" and one.key in row.settled]
 
 
 _MISSING: tuple[Fault | Matter, str] = ("row missing", "")
@@ -149,8 +157,8 @@ _MISSING: tuple[Fault | Matter, str] = ("row missing", "")
 def explanations(tab: TabKey, account: Account, state: State) -> dict[Token, tuple[Fault | Matter, str]]:
     """Why a row may rightly not stand in the tab."""
     found: dict[Token, tuple[Fault | Matter, str]] = {}
+    found |= {token: ("row deleted", "") for token, row in state.rows.get(tab, {}).items() if row.gone}
     found |= {token: ("row elsewhere", "") for place, token in account.elsewhere if place == tab}
-    found |= {token: ("row deleted", "") for place, token in account.deleted if place == tab}
     found |= {token: ("row aside", reason) for (place, token), reason in state.aside.items() if place == tab}
     found |= dict.fromkeys(state.waiting.get(tab, {}), ("row waits", ""))
     for batch in state.open_batches.values():

@@ -42,8 +42,7 @@ def history_of(office: Office, reference: Reference) -> History:
     post = find_by_reference(office, reference)
     if post is None:
         raise Permanent(f"No record in the journal has the reference {reference}.")
-    titles = {tab.key: tab.title for tab in office.forms.tabs(post.region)}
-    case = Case(post.case, titles)
+    case = Case(post.case, {tab.key: tab for tab in office.forms.tabs(post.region)})
     received = (post.received_at, f"received by {post.via}: {post.form}, version {post.version}, in {post.language}")
     happened = [(commit.at, words) for commit in commits(office, post.region) for words in case.heard(commit)]
     marked = office.journal.get(mark_key(post.region, post.token)) is not None

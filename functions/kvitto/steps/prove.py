@@ -38,7 +38,7 @@ def prove(office: Office, region: RegionId) -> Proof:
         except (Temporary, Permanent, NoSpreadsheet) as fault:
             findings.append(Finding("tab unread", tab=tab.title, detail=f"{type(fault).__name__}: {fault}"))
             continue
-        stand, told = rows_of(tab.key, tab.title, seen, folded.account, folded.state)
+        stand, told = rows_of(tab, seen, folded.account, folded.state)
         rows += stand if at == 0 else 0
         findings += told
     receipts, told = receipts_of(folded.state)
