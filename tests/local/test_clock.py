@@ -104,7 +104,20 @@ def test_a_jump_looks_often_enough_for_an_edit_to_count_and_no_oftener():
     calls = list(calls_between(stockholm("2026-11-23T08:00"), stockholm("2026-11-24T06:00"), ["watch", "remind"]))
 
     looks = [when for when, step in calls if step == "watch"]
-    assert looks == [stockholm(f"2026-11-23T08:{minute:02}") for minute in (5, 10, 15, 20)]
+    first = [stockholm(f"2026-11-23T08:{minute:02}") for minute in (5, 10, 15, 20)]
+    assert looks == [*first, stockholm("2026-11-24T06:00")]
+
+
+def test_looks_and_mornings_come_in_the_order_of_the_clock():
+    calls = list(calls_between(stockholm("2026-11-23T06:54"), stockholm("2026-11-23T07:10"), ["watch", "remind"]))
+
+    assert [(told(when)[11:16], step) for when, step in calls if step != "pump"] == [
+        ("06:55", "watch"),
+        ("07:00", "remind"),
+        ("07:00", "watch"),
+        ("07:05", "watch"),
+        ("07:10", "watch"),
+    ]
 
 
 def test_morning_comes_at_seven_also_when_summer_time_ends():

@@ -11,23 +11,23 @@ LOOK = timedelta(minutes=5)
 MORNING = time(7, 0)
 
 LOOKS = 4
-"""Looks that a jump makes after each thing that may have changed the sheet: staff's edits count after three,
-and a fifth look at a sheet that nobody has touched sees nothing new."""
+"""Looks that a jump begins with: what staff did before it counts after three, and a look at a sheet that nobody
+has touched since sees nothing new."""
 
 
 def calls_between(since: datetime, until: datetime, steps: Collection[str]) -> Iterator[tuple[datetime, str]]:
     """The calls of ``steps`` due after ``since``, up to and including ``until``, oldest first.
 
-    Of a jump's many sweeps only those are made that have something to do: after each other step, and at the end.
+    Of a jump's many looks only the first few are made and the last, which shows the sheet what has become of it;
+    of its many sweeps those that have something to do: after each other step, and at the end.
     """
-    began = since
-    for morning in _mornings(since, until) if "remind" in steps else ():
-        if "watch" in steps:
-            yield from _looks(began, morning)
-        yield from ((morning, "remind"), (morning, "pump"))
-        began = morning
+    calls: list[tuple[datetime, str]] = []
+    if "remind" in steps:
+        calls += [(morning, "remind") for morning in _mornings(since, until)]
     if "watch" in steps:
-        yield from _looks(began, until)
+        calls += [(look, "watch") for look in _looks(since, until)]
+    for when, step in sorted(calls):
+        yield from ((when, step), (when, "pump"))
     if next(_grid(since, until, SWEEP), None) is not None:
         yield (until, "pump")
 
@@ -36,9 +36,10 @@ def next_sweep(now: datetime) -> datetime:
     return next(_grid(now, now + SWEEP, SWEEP))
 
 
-def _looks(since: datetime, until: datetime) -> Iterator[tuple[datetime, str]]:
-    for when in islice(_grid(since, until, LOOK), LOOKS):
-        yield from ((when, "watch"), (when, "pump"))
+def _looks(since: datetime, until: datetime) -> list[datetime]:
+    first = list(islice(_grid(since, until, LOOK), LOOKS))
+    last = list(_grid(max(since, until - LOOK), until, LOOK))
+    return sorted({*first, *last})
 
 
 def _mornings(since: datetime, until: datetime) -> Iterator[datetime]:
