@@ -85,6 +85,22 @@ def test_a_tab_or_return_at_the_beginning_of_staffs_text_is_disarmed(here, expor
     assert (line["Handläggare"], line["Diarienummer"]) == ("'\t=1", "'\r=1")
 
 
+def test_a_text_that_looks_like_an_error_is_a_text(here, exported):
+    here.press("w-1", projekt_namn="#N/A")
+    deliver(here)
+    [row], _ = exported()
+
+    assert (row["Projekt"].value, row["Projekt"].data_type) == ("#N/A", "s")
+
+
+def test_what_was_sent_is_told_as_it_was_sent_whatever_the_sheet_says_now(here, exported):
+    here.press("w-1", projekt_namn="Bokbåten")
+    put(deliver(here), 2, "Projekt", "Ett annat namn")
+    [row], _ = exported()
+
+    assert row["Projekt"].value == "Bokbåten"
+
+
 def test_csv_opens_in_a_swedish_excel(here, exported, tmp_path):
     here.press("w-1", projekt_namn="Räksmörgås; med ”citat” och\nradbrytning")
     deliver(here)

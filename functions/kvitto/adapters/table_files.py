@@ -60,7 +60,7 @@ def _put(sheet: Worksheet, row: int, column: int, value: Cell, kind: CellType) -
     assert isinstance(cell, XlsxCell)
     if isinstance(value, bool | str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", _as_text(value))
-        cell.data_type = "s"  # or openpyxl takes a text that begins with = for a formula
+        cell.data_type = "s"  # or openpyxl takes "=1" for a formula, and "#N/A" for an error
         cell.number_format = "@"
     else:
         cell.value = value
