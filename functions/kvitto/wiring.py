@@ -202,12 +202,14 @@ class House:
     @cached_property
     def pump_parts(self) -> Mapping[str, Part]:
         from kvitto.steps.deliver import deliver_rows
+        from kvitto.steps.draft_mails import send_draft_mails
         from kvitto.steps.mail import send_mails
         from kvitto.web.calls import Part
 
         return {
             "rows": Part(self.office(patient=True), deliver_rows),
             "mails": Part(self.office(patient=True), send_mails),
+            "drafts": Part(self.office(patient=True), send_draft_mails),
         }
 
     @cached_property
@@ -219,8 +221,10 @@ class House:
 
     @cached_property
     def remind_parts(self) -> Mapping[str, Part]:
-        """Nothing to remind of yet."""
-        return {}
+        from kvitto.steps.drafts import tend_drafts
+        from kvitto.web.calls import Part
+
+        return {"drafts": Part(self.office(patient=True), tend_drafts)}
 
     def office(self, *, patient: bool) -> Office:
         """A new office: ``patient`` lets the journal take its time, where intake would rather answer soon.

@@ -11,13 +11,13 @@ from kvitto.adapters.templates import Templates
 from kvitto.core.failures import Permanent
 from kvitto.core.forms.examples import examples
 from kvitto.core.ids import RegionId
-from kvitto.core.letters import Link, receipt_facts
+from kvitto.core.letters import Link, draft_facts, receipt_facts
 from kvitto.core.message import Letter
 from tests.mail.office import FORMS, LINK, ROOT, SCHEMAS, TEMPLATES, TODAY, TYPIST, example, receipt, submitted
 
 VGR = RegionId("vgr")
-FACTS = {"receipt": receipt_facts}
-"""Who gathers the facts of each kind."""
+OF_DRAFTS = ("draft", "draft-reminder")
+"""Kinds that are of no case."""
 
 WRITTEN = sorted(
     path for path in (*TEMPLATES.glob("*.jinja"), *SCHEMAS.glob("*/mail/*.jinja")) if not path.name.startswith("_")
@@ -29,22 +29,35 @@ ALL_FORMS = [(region, form) for region in FORMS.regions() for form in FORMS.form
 
 
 def test_there_is_something_to_sweep():
-    assert {path.name for path in WRITTEN} >= {"receipt.sv.txt.jinja", "receipt.en.txt.jinja"}
+    assert {path.name.partition(".")[0] for path in WRITTEN} == {"receipt", *OF_DRAFTS}
     assert ("vgr", "ansokan") in ALL_FORMS
 
 
 @pytest.mark.parametrize("region, form", ALL_FORMS)
-@pytest.mark.parametrize("template", WRITTEN, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_template_can_be_written_for_every_form(template, region, form):
-    kind, language, *_ = template.name.split(".")
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("kind", OF_DRAFTS)
+def test_every_letter_of_a_draft_can_be_written_for_every_form(kind, language, region, form):
+    link = f"https://ansok.bibliotek.example/{region}/{form}/utkast?k=forseglat"
+    about = FORMS.form(region, form)
+    letter = TYPIST.write(kind, region, language, draft_facts(about, FORMS.region(region), language, link, TODAY))
+
+    assert letter.subject.endswith(f": {about.title.to(language)}")
+    assert f'href="{link}"' in letter.html
+    assert_whole(letter.text)
+    assert_whole(HtmlText.of(letter.html))
+
+
+@pytest.mark.parametrize("region, form", ALL_FORMS)
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_receipt_can_be_written_for_every_form(language, region, form):
     bodies = [example(region, form), *examples(FORMS.form(region, form), FORMS.region(region), 3, TODAY)]
     required = {field.id for field in FORMS.form(region, form).fields if field.required}
     bodies.append({key: value for key, value in bodies[0].items() if key in required})
     for body in bodies:
         for known in (True, False):
             post = submitted(body, region=region, form=form, language=language)
-            facts = FACTS[kind](post, FORMS.form(region, form), FORMS.region(region), LINK, known=known)
-            letter = TYPIST.write(kind, RegionId(region), language, facts)
+            facts = receipt_facts(post, FORMS.form(region, form), FORMS.region(region), LINK, known=known)
+            letter = TYPIST.write("receipt", RegionId(region), language, facts)
             assert letter.subject.startswith(f"{post.reference} – ")
             assert_whole(letter.text)
             assert_whole(HtmlText.of(letter.html))

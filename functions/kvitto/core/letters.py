@@ -1,6 +1,7 @@
 """The facts of each letter. The words stand in templates/mail; here nobody writes Swedish."""
 
 from collections.abc import Mapping
+from datetime import date
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
@@ -46,6 +47,17 @@ def receipt_facts(submission: Submission, form: Form, region: Region, link: str,
     if known:
         facts |= {"answers": _answers(submission, form, language), "copy": submission.copy}
     return facts
+
+
+def draft_facts(form: Form, region: Region, language: Language, link: str, last_day: date) -> dict[str, object]:
+    """What the letters about saved answers may tell: nothing that anybody wrote, since the address may be wrong."""
+    return {
+        "form_title": form.title.to(language),
+        "link": Link(link),
+        "last_day": swedish.day(last_day) if language == "sv" else swedish.english_day(last_day),
+        "reference": "",
+        **_sender(region, language, urljoin(link, "../")),
+    }
 
 
 def is_known(address: str, region: Region) -> bool:

@@ -20,7 +20,7 @@ from kvitto.core.failures import Permanent
 from kvitto.core.forms.form import Language
 from kvitto.core.ids import MailId, Reference
 
-NEEDS_NO_ANSWER = frozenset({"receipt"})
+NEEDS_NO_ANSWER = frozenset({"receipt", "draft", "draft-reminder"})
 """Kinds that ask automatic answers to stay away. To all others "I have left the library" is what staff need to see."""
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -48,7 +48,7 @@ def build(
     sender: str,
     recipient: str,
     reply_to: str,
-    reference: Reference,
+    reference: Reference | None,
     kind: str,
     mail: MailId,
     message_id_key: bytes,
@@ -59,7 +59,7 @@ def build(
 
     The same arguments give the same bytes. ``date`` is aware of its zone. Message-ID is a keyed digest of
     ``mail``, so nobody can guess it; every mail but the receipt refers to the receipt's, which keeps a case in
-    one thread. Raises: Permanent when an address cannot stand in a mail.
+    one thread. A mail of no case has no ``reference``. Raises: Permanent when an address cannot stand in a mail.
     """
     sender, recipient, reply_to = ascii_address(sender), ascii_address(recipient), ascii_address(reply_to)
     host = sender.rpartition("@")[2]
@@ -72,16 +72,17 @@ def build(
         ("Date", format_datetime(date)),
         ("Message-ID", message_id(mail, message_id_key, host)),
     ]
-    receipt = receipt_of(reference)
+    receipt = receipt_of(reference) if reference is not None else mail
     if mail != receipt:
         headers.append(("References", message_id(receipt, message_id_key, host)))
     headers.append(("Auto-Submitted", "auto-generated"))
     if kind in NEEDS_NO_ANSWER:
         # Not "All", which would also keep bounces from us (MS-OXCMAIL, X-Auto-Response-Suppress).
         headers.append(("X-Auto-Response-Suppress", "OOF, AutoReply"))
+    headers.append(("X-Kvitto-Kind", kind))
+    if reference is not None:
+        headers.append(("X-Kvitto-Reference", reference))
     headers += [
-        ("X-Kvitto-Kind", kind),
-        ("X-Kvitto-Reference", reference),
         ("Content-Language", language),
         ("MIME-Version", "1.0"),
         ("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
@@ -124,7 +125,7 @@ def _header(name: str, value: str) -> str:
     return f"{name}: {value}"
 
 
-def _subject(words: str, reference: Reference) -> str:
+def _subject(words: str, reference: Reference | None) -> str:
     """The subject on one line: the reference readable as it is, all else encoded.
 
     Encoded even where it is ASCII, so that a title that looks like an encoded word stays as it was typed.
@@ -133,7 +134,7 @@ def _subject(words: str, reference: Reference) -> str:
     if len(line) > SUBJECT_CHARS_MAX:
         line = line[: SUBJECT_CHARS_MAX - 1] + "…"
     header = Header(header_name="Subject", maxlinelen=_LINE_CHARS)
-    if line.startswith(f"{reference} "):
+    if reference is not None and line.startswith(f"{reference} "):
         header.append(reference, "us-ascii")
         line = line.removeprefix(f"{reference} ")
     header.append(line, "utf-8")

@@ -135,4 +135,5 @@ class Pump:
         self._mails.wake(region)  # Taking posts in planned their receipts.
 
     def _send_mails(self, region: RegionId) -> None:
-        self._house.pump_parts["mails"].run(region)
+        for part in ("mails", "drafts"):
+            self._house.pump_parts[part].run(region)

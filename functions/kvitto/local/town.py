@@ -49,4 +49,5 @@ class LocalHouse(House):
         state = catch_up(self._onlooker, region)
         not_taken_in = sum(mark.rsplit("/", 1)[1] not in state.tokens for mark in marks)
         rows = sum(map(len, state.waiting.values())) + sum(len(batch.tokens) for batch in state.open_batches.values())
-        return not_taken_in + rows + len(state.active_mails)
+        letters = len(state.active_mails) + len(self._onlooker.journal.list(f"todo-drafts/{region}/", limit=100_000))
+        return not_taken_in + rows + letters

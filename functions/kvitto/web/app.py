@@ -12,10 +12,11 @@ from kvitto.core.ids import RegionId
 from kvitto.core.region import Region
 from kvitto.core.seal import BrokenSeal
 from kvitto.ports import JournalUnavailable, Office
-from kvitto.web import assets, body, form_pages, journey, json_api, places, receipt
+from kvitto.web import assets, body, form_pages, journey, json_api, places, receipt, saving
 from kvitto.web.calls import place_of
 from kvitto.web.headers import dress
 from kvitto.web.limits import WAIT_S, Limits
+from kvitto.web.posted import CrossSite
 from kvitto.web.visit import Visit, Wake
 
 Handler = Callable[[Visit], Response]
@@ -70,7 +71,7 @@ def answer(
         return _failure(visit, route, fault.code or 500)
     except (body.Unreadable, BrokenSeal) as fault:
         return _failure(visit, route, 400, str(fault) if isinstance(fault, body.Unreadable) else "")
-    except journey.CrossSite:
+    except CrossSite:
         return _failure(visit, route, 403)
     except JournalUnavailable:
         office.log("journal_unavailable")
@@ -127,6 +128,11 @@ def _in_form(form: Form, region: Region, rest: list[str]) -> Route:
             return _reading(partial(json_api.example, form=form), region, json=True)
         case ["kvitto"]:
             return _reading(partial(receipt.receipt_page, form=form), region)
+        case [saving.OPEN]:
+            return _reading(partial(saving.open_page, form=form), region)
+        case [saving.SAVE]:
+            opened = partial(journey.open_step, form=form, step_id=saving.SAVE)
+            return Route({**_reading(opened).methods, "POST": partial(journey.save, form=form)}, region)
         case [form_pages.SEND]:
             opened = partial(journey.open_step, form=form, step_id=form_pages.SEND)
             return Route({**_reading(opened).methods, "POST": partial(journey.send, form=form)}, region)

@@ -1,6 +1,6 @@
 """An application on its way: what has been typed so far, carried sealed in one hidden input.
 
-Nothing of it is stored here until *Skicka*. It holds the words as they were typed, so whoever goes back
+Nothing of it is stored here until *Spara* or *Skicka*. It holds the words as they were typed, so whoever goes back
 finds them so, and a new version of the form reads them anew.
 """
 
@@ -23,13 +23,15 @@ LIFETIME = timedelta(hours=24)
 class Draft:
     """`typed` is by step. `checking`: the person has seen the check page, and returns to it from every step.
 
-    `turn` counts the pages that the draft has been on, so that a browser that goes back can tell the newest.
+    `saved`: it is kept in the journal, under a mailed link. `turn` counts the pages that the draft has been on, so
+    that a browser that goes back can tell the newest.
     """
 
     token: Token
     began_at: datetime
     typed: Mapping[str, Typed] = field(default_factory=dict)
     checking: bool = False
+    saved: bool = False
     turn: int = 0
 
     def with_step(self, step: str, inputs: Typed) -> "Draft":
@@ -68,6 +70,7 @@ def carried(draft: Draft, form: Form, secret: bytes) -> Carried:
             for step, inputs in draft.typed.items()
         },
         "checking": draft.checking,
+        "saved": draft.saved,
         "turn": turn,
     }
     sealed = seal(secret, _purpose(form), content)
@@ -88,6 +91,7 @@ def unfold(sealed: str, form: Form, secret: bytes) -> Draft:
                 for step, inputs in content["typed"].items()
             },
             checking=content.get("checking", False),
+            saved=content.get("saved", False),
             turn=content.get("turn", 0),
         )
     except (KeyError, TypeError, AttributeError) as fault:

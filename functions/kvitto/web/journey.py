@@ -1,5 +1,6 @@
 """The way through a form: what is posted from each page, and which page comes then."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from werkzeug.exceptions import NotFound
@@ -9,10 +10,11 @@ from kvitto.core.failures import Permanent, Temporary
 from kvitto.core.forms.answers import Problem
 from kvitto.core.forms.form import Form
 from kvitto.core.ids import RegionId, Token
+from kvitto.ports import JournalUnavailable
 from kvitto.steps.accept import Conflict, accept, find
-from kvitto.web import body, draft, rows
+from kvitto.steps.drafts import forget
+from kvitto.web import body, rows, saving
 from kvitto.web.answered import everything, problems_of
-from kvitto.web.body import Typed
 from kvitto.web.doubts import SHORTEST, doubt, doubt_at_end
 from kvitto.web.draft import Draft
 from kvitto.web.form_pages import (
@@ -26,20 +28,16 @@ from kvitto.web.form_pages import (
     start_page,
     step_page,
 )
-from kvitto.web.origin import is_cross_site
+from kvitto.web.posted import posted
 from kvitto.web.receipt import to_receipt
 from kvitto.web.visit import Visit
-
-
-class CrossSite(Exception):  # noqa: N818 - what happened
-    """Another site made the browser post the form."""
 
 
 def open_step(visit: Visit, form: Form, step_id: str) -> Response:
     """The first step draws a fresh token. Later steps live in the browser's history only: begin at the start page."""
     if step_id == form.steps[0].id:
         return step_page(visit, form, Draft(_token(visit), visit.now), form.steps[0])
-    if step_id not in {step.id for step in form.steps} | {SEND}:
+    if step_id not in {step.id for step in form.steps} | {SEND, saving.SAVE}:
         raise NotFound
     return visit.away(f"/{form.region}/{form.id}")
 
@@ -47,19 +45,19 @@ def open_step(visit: Visit, form: Form, step_id: str) -> Response:
 def answer_step(visit: Visit, form: Form, step_id: str) -> Response:
     """Take in a step as typed, and show what its button asks for: another step, more rows, or the way on.
 
-    Raises: NotFound; CrossSite; BrokenSeal; Unreadable; RequestEntityTooLarge.
+    A step that a new version of the form has dropped leads to the first one.
+
+    Raises: CrossSite; BrokenSeal; Unreadable; RequestEntityTooLarge; UnsupportedMediaType.
     """
     step = next((step for step in form.steps if step.id == step_id), None)
-    if step is None and step_id not in (START, CHECK):
-        raise NotFound
-    begun, typed, inputs = _posted(visit, form)
+    begun, typed, inputs = posted(visit, form)
     if step is None:
-        return _place(visit, form, begun, body.scalar(inputs, "_go") or step_id)
+        return _place(visit, form, begun, body.scalar(inputs, "_go") or step_id, START)
     begun = begun.with_step(step.id, typed)
     if button := body.scalar(inputs, "_row"):
         return step_page(visit, form, begun.with_step(step.id, rows.changed(step, typed, button)), step)
     if place := body.scalar(inputs, "_go"):
-        return _place(visit, form, begun, place)
+        return _place(visit, form, begun, place, step.id)
     if doubted := doubt(inputs):
         return step_page(visit, form, begun, step, notice=doubted)
     if problems := problems_of(visit, form, begun, step):
@@ -77,11 +75,11 @@ def send(visit: Visit, form: Form) -> Response:
 
     Raises: as :func:`answer_step`.
     """
-    begun, typed, inputs = _posted(visit, form)
+    begun, typed, inputs = posted(visit, form)
     if form.declaration:
         begun = begun.with_step(form.declaration.id, typed)
     if place := body.scalar(inputs, "_go"):
-        return _place(visit, form, begun, place)
+        return _place(visit, form, begun, place, CHECK)
     if doubted := doubt_at_end(inputs, begun, visit.now):
         return check_page(visit, form, begun, notice=doubted)
     checked = everything(visit, form, begun)
@@ -104,18 +102,39 @@ def send(visit: Visit, form: Form) -> Response:
         "submission_accepted", region=form.region, form=form.id, reference=post.reference, again=outcome.again
     )
     visit.wake(RegionId(form.region))
+    if begun.saved:
+        with suppress(JournalUnavailable):  # What is left is never opened again, and goes by itself in time.
+            forget(visit.office, RegionId(form.region), begun.token)
     return to_receipt(visit, post)
 
 
-def _place(visit: Visit, form: Form, begun: Draft, place: str) -> Response:
+def save(visit: Visit, form: Form) -> Response:
+    """*Spara*: keep the answers and have a link mailed; also the way on from saved answers, and their end.
+
+    Raises: as :func:`answer_step`; JournalUnavailable.
+    """
+    begun, _, inputs = posted(visit, form)
+    came_from = body.scalar(inputs, "_plats") or START
+    match body.scalar(inputs, "_go"):
+        case None | "":
+            return saving.save(visit, form, begun, came_from, inputs)
+        case saving.SAVE:
+            return saving.ask_page(visit, form, begun, came_from, address=inputs.get("_epost", ()))
+        case saving.REMOVE:
+            return saving.remove(visit, form, begun)
+        case place:
+            return _place(visit, form, begun, place, came_from)
+
+
+def _place(visit: Visit, form: Form, begun: Draft, place: str, came_from: str) -> Response:
+    """The place that a button names."""
+    if place == saving.SAVE:
+        return saving.ask_page(visit, form, begun, came_from)
     if place == START:
         return start_page(visit, form, begun)
     if place == CHECK:
         return check_page(visit, form, begun)
-    step = next((step for step in form.steps if step.id == place), None)
-    if step is None:
-        raise NotFound
-    return step_page(visit, form, begun, step)
+    return step_page(visit, form, begun, next((step for step in form.steps if step.id == place), form.steps[0]))
 
 
 def _token(visit: Visit) -> Token:
@@ -125,15 +144,6 @@ def _token(visit: Visit) -> Token:
 def _anew(visit: Visit, begun: Draft) -> Draft:
     """The same answers with a token of their own, as if begun just now; who has read them once need not wait again."""
     return replace(begun, token=_token(visit), began_at=visit.now - SHORTEST)
-
-
-def _posted(visit: Visit, form: Form) -> tuple[Draft, Typed, Typed]:
-    """The draft as it came, what was typed on the page, and all inputs."""
-    if is_cross_site(visit.request, visit.office.public_url):
-        raise CrossSite
-    inputs = body.typed(visit.request)
-    begun = draft.unfold(body.scalar(inputs, "_draft") or "", form, visit.office.secret)
-    return begun, {name: values for name, values in inputs.items() if not name.startswith("_")}, inputs
 
 
 def _log_rejection(visit: Visit, form: Form, problems: tuple[Problem, ...]) -> None:

@@ -31,7 +31,7 @@ def receipt_page(visit: Visit, form: Form) -> Response:
 
     Raises: BrokenSeal; NotFound; JournalUnavailable.
     """
-    sealed = _sealed(visit)
+    sealed = sealed_link(visit)
     post = _post(visit, Token(unseal(visit.office.secret, _purpose(form.region, form.id), sealed)))
     return visit.page(
         "receipt",
@@ -54,7 +54,7 @@ def case_page(visit: Visit, region: Region) -> Response:
 
     Raises: BrokenSeal; NotFound; JournalUnavailable.
     """
-    sealed = _sealed(visit)
+    sealed = sealed_link(visit)
     post = _post(visit, links.opened(visit.office.secret, region.id, sealed))
     if "lang" not in visit.request.args:
         visit = replace(visit, language=post.language)
@@ -105,7 +105,8 @@ def _post(visit: Visit, token: Token) -> Submission:
     return post
 
 
-def _sealed(visit: Visit) -> str:
+def sealed_link(visit: Visit) -> str:
+    """The sealed part of a mailed link. Raises: Unreadable."""
     values = visit.request.args.getlist("k")
     if len(values) != 1:
         raise body.Unreadable("The link is not whole.")

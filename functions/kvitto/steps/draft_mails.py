@@ -1,0 +1,141 @@
+"""The letters about saved forms: a link goes at least once; a reminder is claimed first, and goes at most once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kvitto.core import drafts, message
+from kvitto.core.drafts import DraftName, Notice, SavedDraft
+from kvitto.core.failures import Permanent
+from kvitto.core.ids import MailId, RegionId
+from kvitto.core.letters import draft_facts
+from kvitto.ports import Office, PostDelayed, PostRefused, PostSession, PostUnclear
+from kvitto.steps.accept import find
+from kvitto.steps.drafts import open_kept
+from kvitto.steps.mail import CONNECTION_LOST, Posted
+
+
+def send_draft_mails(office: Office, region: RegionId) -> Posted:
+    """Mail the links and reminders that are marked, within the pace of one call. With none this costs one listing.
+
+    Raises: JournalUnavailable.
+    """
+    marks = office.journal.list(f"todo-drafts/{region}/", office.pace.mails_per_call)
+    call = _Call(office, region)
+    try:
+        call.run(marks)
+    except (PostDelayed, PostRefused) as unreachable:
+        call.posted.stopped = f"relay: {unreachable.code}"
+    finally:
+        if call.line:
+            call.line.close()
+    posted = call.posted
+    if marks:
+        office.log(
+            "draft_mails_sent",
+            region=region,
+            sent=posted.sent,
+            delayed=posted.delayed,
+            failed=posted.failed,
+            unknown=posted.unknown,
+            stopped=posted.stopped,
+        )
+    return posted
+
+
+@dataclass(slots=True)
+class _Call:
+    """One call of the pump, with one connection to the relay that is made again when it breaks."""
+
+    office: Office
+    region: RegionId
+    posted: Posted = field(default_factory=Posted)
+    line: PostSession | None = None
+
+    def run(self, marks: Sequence[str]) -> None:
+        """Raises: PostDelayed or PostRefused when the relay cannot be reached; the marks then stay."""
+        began = self.office.clock.monotonic()
+        for mark in marks:
+            if self.office.clock.monotonic() - began >= self.office.pace.call_s:
+                self.posted.stopped = "time"
+                return
+            name, notice = _parsed(mark)
+            saved = self._still_wanted(name, notice)
+            if saved is None or self._send(name, notice, saved):
+                self.office.journal.delete(mark)
+
+    def _still_wanted(self, name: DraftName, notice: Notice) -> SavedDraft | None:
+        """The draft, unless it is gone, has been sent in meanwhile, or its owner has had this letter."""
+        saved = open_kept(self.office, self.region, name)
+        if saved is None or self.office.journal.get(name.told_mark(self.region, notice)) is not None:
+            return None
+        return None if find(self.office, saved.token) else saved
+
+    def _send(self, name: DraftName, notice: Notice, saved: SavedDraft) -> bool:
+        """Send the letter. True when its mark has done its work."""
+        try:
+            sender, letter = self._written(name, notice, saved)
+        except Permanent as fault:
+            # A fault of ours in one letter must not hold up the others.
+            self.office.log("mail_not_written", region=self.region, error=type(fault).__name__)
+            self.posted.delayed += 1
+            return False
+        self.line = self.line or self.office.post.connect()
+        told, once = name.told_mark(self.region, notice), drafts.letter_of(notice) != "link"
+        claimed = False
+        try:
+            self.line.address(sender, message.ascii_address(saved.address))
+            if once and not (claimed := self.office.journal.put_once(told, b"")):
+                self.line.drop()  # Another call sends it, or died while it did.
+                return True
+            self.line.send(letter)
+        except PostDelayed as delay:
+            if claimed:
+                self.office.journal.delete(told)
+            if delay.code == CONNECTION_LOST:
+                self._hang_up()
+            self.posted.delayed += 1
+            return False
+        except PostRefused:
+            self.posted.failed += 1
+            return True
+        except PostUnclear:
+            self._hang_up()
+            self.posted.unknown += 1
+            if again := drafts.AGAIN.get(notice):
+                self.office.journal.put_once(name.mail_mark(self.region, again), b"")
+            return True
+        self.posted.sent += 1
+        if not once:
+            self.office.journal.put_once(told, b"")
+        return True
+
+    def _written(self, name: DraftName, notice: Notice, saved: SavedDraft) -> tuple[str, bytes]:
+        """Sender and mail. Not frozen in the journal, since it holds the link; the same each time all the same."""
+        office, region = self.office, self.office.forms.region(self.region)
+        form = office.forms.form(self.region, saved.form)
+        address = drafts.link(office.public_url, office.secret, self.region, saved, name)
+        kind = "draft" if drafts.letter_of(notice) == "link" else "draft-reminder"
+        facts = draft_facts(form, region, saved.language, address, name.last_day)
+        mail = message.build(
+            office.typist.write(kind, self.region, saved.language, facts),
+            sender=region.functional_mailbox,
+            recipient=saved.address,
+            reply_to=region.functional_mailbox,
+            reference=None,
+            kind=kind,
+            mail=MailId(f"{name}.{drafts.letter_of(notice)}"),
+            message_id_key=office.secret,
+            date=name.saved_at if kind == "draft" else office.clock.now(),
+            language=saved.language,
+        )
+        return region.functional_mailbox, mail
+
+    def _hang_up(self) -> None:
+        if self.line:
+            self.line.close()
+            self.line = None
+
+
+def _parsed(mark: str) -> tuple[DraftName, Notice]:
+    name, _, notice = mark.rpartition("/")[2].rpartition(".")
+    return drafts.named(name), next(one for one in drafts.NOTICES if one == notice)

@@ -1,0 +1,95 @@
+"""Forms saved to go on with later: keep, open and forget them, and find in the morning what is due or over.
+
+Keeping leaves a mark, by which the pump mails the link, so that saving needs the journal alone.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from kvitto.core import drafts
+from kvitto.core.drafts import DraftName, SavedDraft
+from kvitto.core.ids import RegionId, Token
+from kvitto.ports import Office
+from kvitto.steps.accept import STOCKHOLM
+
+GENERATIONS = 100
+"""Listed of one draft; there are two when a process died between keeping the new one and forgetting the old."""
+
+DRAFTS_PER_MORNING = 10_000
+
+
+def keep(office: Office, region: RegionId, saved: SavedDraft) -> DraftName:
+    """Keep it instead of what was saved under its token before, and leave a mark for its link to be mailed.
+
+    The same again, as when a page is reloaded, is kept once and mailed once. Raises: JournalUnavailable.
+    """
+    owner, content = drafts.owner_of(saved.token), drafts.encode(saved)
+    older = _kept(office, region, owner)
+    name = older[-1] if older else None
+    if name is None or office.journal.get(name.key(region)) != content:
+        now_ms = int(office.clock.now().timestamp() * 1000)
+        name = DraftName(owner, max(now_ms, name.saved_ms + 1 if name else 0))
+        if not office.journal.put_once(name.key(region), content):
+            return keep(office, region, saved)  # Pressed twice in one millisecond: see what the other press kept.
+    office.journal.put_once(name.day_mark(region), b"")
+    office.journal.put_once(name.mail_mark(region, "link"), b"")
+    for one in older:
+        if one != name:
+            _remove(office, region, one)
+    return name
+
+
+def open_kept(office: Office, region: RegionId, name: DraftName) -> SavedDraft | None:
+    """What the link opens; None when it is over, removed, or replaced by a newer one. Raises: JournalUnavailable."""
+    if _today(office) > name.last_day or _kept(office, region, name.owner)[-1:] != [name]:
+        return None
+    raw = office.journal.get(name.key(region))
+    return drafts.decode(raw) if raw is not None else None
+
+
+def forget(office: Office, region: RegionId, token: Token) -> None:
+    """Remove everything saved under the token, at once. Repeats safely. Raises: JournalUnavailable."""
+    for name in _kept(office, region, drafts.owner_of(token)):
+        _remove(office, region, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """What a morning's call did: reminders that are to go, and drafts whose time was over."""
+
+    reminders: int
+    removed: int
+
+
+def tend_drafts(office: Office, region: RegionId) -> Morning:
+    """Plan the reminders of today, and remove what is over. Raises: JournalUnavailable."""
+    reminders = removed = 0
+    for key in office.journal.list(f"draft-days/{region}/", DRAFTS_PER_MORNING):
+        name = drafts.named(key.rpartition("/")[2])
+        if _today(office) > name.last_day:
+            _remove(office, region, name)
+            removed += 1
+            continue
+        notice = drafts.reminder(name, _today(office))
+        if notice and office.journal.get(name.told_mark(region, notice)) is None:
+            office.journal.put_once(name.mail_mark(region, notice), b"")
+            reminders += 1
+    return Morning(reminders, removed)
+
+
+def _kept(office: Office, region: RegionId, owner: str) -> list[DraftName]:
+    """What is saved under one token, oldest first."""
+    prefix = drafts.folder(region, owner)
+    found = (key.removeprefix(prefix) for key in office.journal.list(prefix, GENERATIONS))
+    return [DraftName(owner, saved_ms) for saved_ms in sorted(map(int, found))]
+
+
+def _remove(office: Office, region: RegionId, name: DraftName) -> None:
+    """What was written goes first; the mark that finds it in the morning goes last, so that a crash leaves no rest."""
+    office.journal.delete(name.key(region))
+    for mark in reversed(list(name.marks(region))):
+        office.journal.delete(mark)
+
+
+def _today(office: Office) -> date:
+    return office.clock.now().astimezone(STOCKHOLM).date()
