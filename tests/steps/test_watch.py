@@ -7,6 +7,7 @@ from kvitto.core.cell_marks import mark_of
 from kvitto.core.ids import TabKey, Token
 from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.ledger import catch_up
+from kvitto.steps.spreadsheet import move_workbook
 from kvitto.steps.watch import Watched, watch
 from tests.town import VGR
 
@@ -184,3 +185,15 @@ def test_no_log_line_tells_what_staff_wrote(here):
     assert "Hemligt" not in repr(here.lines)
     ledger = [office.journal.get(f"ledger/vgr/{n:09d}") or b"" for n in range(1, catch_up(office, VGR).n + 1)]
     assert b"Hemligt" not in b"".join(ledger)
+
+
+def test_rows_that_stayed_in_the_old_spreadsheet_are_not_called_deleted(here):
+    office, _ = work_sheet(here, "w-1")
+    new = here.new_spreadsheet("work")
+    move_workbook(office, VGR, "work", new)
+    here.press("w-2")
+    moved = here.with_spreadsheet("work", new)
+    deliver_rows(moved, VGR)
+
+    assert [look(here, moved).gone for _ in range(4)] == [0, 0, 0, 0]
+    assert list(catch_up(moved, VGR).rows[TAB]) == ["w-2"]

@@ -64,6 +64,10 @@ def _spreadsheet_joined(state: State, event: ev.SpreadsheetJoined, _: Commit) ->
     if old is not None and old.spreadsheet != event.spreadsheet:
         # The old spreadsheet's markers stay with it: nothing of ours will ever be sent there again.
         state.markers = {n: m for n, m in state.markers.items() if m[0] != event.workbook}
+        # So do its rows: that they are not in the new one says nothing of what staff have done.
+        for tab in [tab for tab, book in state.books.items() if book == event.workbook]:
+            state.rows.pop(tab, None)
+            state.unplaced.pop(tab, None)
     state.workbooks[event.workbook] = Workbook(event.spreadsheet, event.base)
 
 
@@ -77,6 +81,7 @@ def _batch_opened(state: State, event: ev.BatchOpened, commit: Commit) -> None:
         waiting.pop(token, None)
     if not waiting:
         state.waiting.pop(event.tab, None)
+    state.books[event.tab] = event.workbook
     state.batches_opened = max(state.batches_opened, event.batch)
     state.open_batches[event.batch] = OpenBatch(
         number=event.batch,

@@ -14,7 +14,7 @@ from typing import Any
 from kvitto.core.ids import RegionId
 from kvitto.core.state import DAWN, Case, Mail, OpenBatch, OpenEdit, RowSeen, State, Workbook
 
-FOLD_VERSION = 2
+FOLD_VERSION = 3
 """Raised whenever the same commits fold to another state, or the state is written otherwise."""
 
 
@@ -42,6 +42,7 @@ def encode(state: State) -> bytes:
         "same_reason": state.same_reason,
         "parked": {tab: [reason, _ms(at)] for tab, (reason, at) in state.parked.items()},
         "look": [state.look, _ms(state.looked_at), state.looks_ended],
+        "books": state.books,
         "unplaced": {tab: list(tokens) for tab, tokens in state.unplaced.items()},
         "rows": {tab: [[token, *_row_seen(row)] for token, row in rows.items()] for tab, rows in state.rows.items()},
         "halted": state.halted,
@@ -79,6 +80,7 @@ def _decode(body: dict[str, Any]) -> State:
     state.parked = {tab: (reason, _time(at)) for tab, (reason, at) in body["parked"].items()}
     state.look, looked_at, state.looks_ended = body["look"]
     state.looked_at = _time(looked_at)
+    state.books = body["books"]
     state.unplaced = {tab: dict.fromkeys(tokens) for tab, tokens in body["unplaced"].items()}
     state.rows = {tab: {token: _seen_row(row) for token, *row in rows} for tab, rows in body["rows"].items()}
     state.halted, state.confirmed = body["halted"], body["confirmed"]

@@ -127,6 +127,8 @@ class State:
     """The look that was started last."""
     looked_at: datetime = DAWN
     looks_ended: int = 0
+    books: dict[TabKey, str] = field(default_factory=dict)
+    """The workbook that each tab's rows went to."""
     unplaced: dict[TabKey, dict[Token, None]] = field(default_factory=dict)
     """Rows that the sheet has taken and no look has found yet."""
     rows: dict[TabKey, dict[Token, RowSeen]] = field(default_factory=dict)
