@@ -113,9 +113,10 @@ class Sheets:
             raise Violation(f"rows: {sender.name} put {row.token} in {book.name}, which is not the ledger's")
         there = tab, row.token
         self.deeds.appended[there] = self.deeds.appended.get(there, 0) + 1
-        if self.deeds.appended[there] > 1 and book.refuses_used_markers and row.token not in self.deeds.bereft:
+        kept_out = book.refuses_used_markers and row.token not in self.deeds.bereft
+        if kept_out and self.deeds.appended[there] > 1:
             raise Violation(f"I2: {sender.name} put {row.token} a second time in {tab}")
-        if there in self.store.truth.aside:
+        if kept_out and there in self.store.truth.aside:
             raise Violation(f"I2: {sender.name} put {row.token} in {tab}, though it is set aside")
         self._compare(tab, row)
         book.rows.setdefault(tab, []).append(row)
