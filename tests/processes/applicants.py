@@ -15,7 +15,7 @@ NAME = "projekt_namn"
 
 THREADS = 3
 ANSWER_S = 8.0
-PAUSE_S = 0.15
+PAUSE_S = 0.3
 """Between two presses of one librarian, at most; and after a silence, until Kvitto is tried again."""
 CHANGES = {"repeat": 25, "change": 10, "new without a key": 25, "new": 40}
 EXPECTED = {0, 200, 201, 409, 503}
@@ -55,7 +55,7 @@ class Applicants:
         self.strange: list[str] = []
         self.statuses: dict[int, int] = {}
         self._lock = Lock()
-        self._gone = Event()
+        self._gone, self._rest = Event(), Event()
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -70,6 +70,13 @@ class Applicants:
             for thread in threads:
                 thread.join()
 
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """They press nothing new until the block ends."""
+        self._rest.set()
+        yield
+        self._rest.clear()
+
     def personal(self) -> set[str]:
         """What they wrote that no log may hold."""
         asked = ("kontakt_namn", "kontakt_epost", "kontakt_telefon", "bibliotekschef_namn", "bibliotekschef_epost")
@@ -77,6 +84,8 @@ class Applicants:
 
     def _work(self, chance: Random) -> None:
         while not self._gone.wait(chance.uniform(0, PAUSE_S)):
+            if self._rest.is_set():
+                continue
             what = chance.choices([*CHANGES], [*CHANGES.values()])[0]
             keyed = [one for one in self.sent if one.key is not None][-40:]
             if what in ("repeat", "change") and keyed:

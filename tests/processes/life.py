@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from kvitto.wiring import Settings, data_folder
 from tests.processes.applicants import APPLY, Applicants
 from tests.processes.asking import ask
 from tests.processes.plan import Round, plan
@@ -16,6 +17,7 @@ from tests.processes.process import Process, kvitto_run
 from tests.served import free_port
 
 BODIES = 20
+ANSWER_S = 120
 HOPS_MAX = 12
 """Moves of the clock, half an hour each, within which everything must be done once nothing fails any more."""
 LONG_AGO = timedelta(minutes=30)
@@ -52,7 +54,7 @@ class Life:
 
     def ask(self, method: str, path: str, body: object = None) -> Any:  # Any: JSON
         """Ask the living process. Raises: AssertionError when it does not answer as it should."""
-        answer = ask(self.port, method, path, body, timeout_s=60)
+        answer = ask(self.port, method, path, body, timeout_s=ANSWER_S)
         assert answer.status in (200, 201), f"{method} {path}: {answer}\n{self.process.last_told()}"
         return answer.json
 
@@ -60,15 +62,37 @@ class Life:
         now = datetime.fromisoformat(self.ask("GET", "/_local/state")["now"])
         self.ask("POST", "/_local/clock", {"now": (now + by).isoformat()})
 
+    def settings(self) -> Settings:
+        """What an office beside the process needs to see the same journal and sheet."""
+        told = self.ask("GET", "/_local/state")
+        return Settings(
+            journal=(self.data / "journal").as_uri(),
+            mail="file:///nowhere",
+            secret=b"not that of the process",
+            public_url="http://localhost",
+            data=data_folder(),
+            sheets_api=f"http://127.0.0.1:{self.port}",
+            regions=tuple(told["spreadsheets"]),
+            spreadsheets={
+                (region, book): id_
+                for book, ids in (("work", told["spreadsheets"]), ("contacts", told["contacts"]))
+                for region, id_ in ids.items()
+            },
+        )
+
     def pending(self) -> int:
         return int(self.ask("GET", "/_local/state")["pending"])
 
     def settle(self) -> None:
-        """A last death, a start without faults, and as much time as the pauses of Kvitto's own ask for.
+        """A last death, a start without faults, and then as :meth:`finish`."""
+        self.restart()
+        self.finish()
+
+    def finish(self) -> None:
+        """Give it as much time as the pauses of Kvitto's own ask for.
 
         Raises: AssertionError when something is never done.
         """
-        self.restart()
         for _ in range(HOPS_MAX):
             self.ask("POST", "/_local/run", {"step": "pump"})
             if not self.pending():
@@ -109,7 +133,8 @@ def lived(folder: Path, seed: str, rounds: int) -> Iterator[Life]:
 def _go_through(life: Life, one: Round, chance: Random) -> None:
     life.acts[one.act] = life.acts.get(one.act, 0) + 1
     if one.later:
-        life.move_clock(LATER)
+        with life.applicants.at_rest():  # A move answers when nothing is due any more.
+            life.move_clock(LATER)
     for fault in one.faults:
         life.ask("POST", "/_local/faults", fault)
     time.sleep(one.wait_s)

@@ -1,4 +1,4 @@
-"""Rounds cut into lives, two at a time, each judged when it has settled."""
+"""Rounds cut into lives, some at a time, each judged when it has settled."""
 
 import tempfile
 from collections import Counter
@@ -10,8 +10,8 @@ from pathlib import Path
 from tests.processes.judge import Found, look, violations
 from tests.processes.life import Life, lived
 
-AT_ONCE = 2
-"""A life waits more than it works."""
+AT_ONCE = 4
+"""A life waits far more than it works."""
 
 
 @dataclass(frozen=True)

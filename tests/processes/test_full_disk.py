@@ -5,41 +5,20 @@ import time
 from pathlib import Path
 
 import pytest
-from werkzeug.test import Client
 
-from kvitto.adapters.data_files import DataFiles
 from kvitto.adapters.file_post import Mailbox
 from kvitto.adapters.real_time import RealClock
 from kvitto.adapters.smtp_post import SmtpPost
-from kvitto.core.references import is_reference
 from kvitto.local.mail_catcher import catching
 from kvitto.ports import PostDelayed
-from kvitto.web.doubts import SHORTEST
-from kvitto.wiring import data_folder
 from tests.processes.applicants import APPLY
-from tests.processes.asking import ask, over_http
+from tests.processes.asking import ask
 from tests.processes.judge import look, violations
+from tests.processes.librarian import A_WHILE, press_until_taken, ready_to_send, references_on
 from tests.processes.life import begun
 from tests.processes.process import BIN, Process, target
 from tests.processes.small_disk import PAGE, small_disk
 from tests.served import free_port
-from tests.web.applicant import fill_in, typed_as
-from tests.web.visitor import Visitor
-
-FORM = DataFiles(data_folder() / "schemas").form("vgr", "ansokan")
-
-
-def ready_to_send(port: int) -> Visitor:
-    """Somebody who has filled in everything and has only *Skicka* left."""
-    answers = ask(port, "GET", f"{APPLY}/example.json").json
-    anna = fill_in(Visitor(Client(over_http(port))), FORM, answers)
-    assert FORM.declaration
-    time.sleep(SHORTEST.total_seconds())  # who fills it in faster is taken for a machine
-    return anna.fill(typed_as(FORM.declaration.fields, answers))
-
-
-def references_on(anna: Visitor) -> set[str]:
-    return {word.strip(".") for word in anna.page.words.split() if is_reference(word.strip("."))}
 
 
 @pytest.fixture
@@ -83,6 +62,7 @@ def test_a_program_is_told_to_come_again_and_may(life, disk):
 
 def test_a_librarian_keeps_all_answers_and_presses_again_when_there_is_room(life, disk):
     anna = ready_to_send(life.port)
+    life.move_clock(A_WHILE)
     disk.fill(life.process.id, 0)
     anna.press("Skicka")
     assert anna.answer.status_code == 503
@@ -155,7 +135,8 @@ def test_a_log_that_cannot_be_written_holds_nothing_up(tmp_path):
         "KVITTO_PUBLIC_URL": f"http://127.0.0.1:{port}",
     }
     with target("intake", port, Path("/dev/full"), environ):
-        anna = ready_to_send(port).press("Skicka")
+        anna = ready_to_send(port)
+        press_until_taken(anna)
 
         assert len(references_on(anna)) == 1
         assert len(list((tmp_path / "journal/received").iterdir())) == 1

@@ -8,7 +8,7 @@ from tests.processes.plan import DECK, plan
 
 @pytest.mark.timeout(600)
 def test_whatever_befalls_the_process_each_acknowledged_application_has_one_row_and_a_receipt():
-    for verdict in verdicts("kvitto", 100, of_a_life=50):
+    for verdict in verdicts("kvitto", 100, of_a_life=25):
         assert verdict.violations == [], f"life {verdict.seed}"
         assert verdict.counts["applications acknowledged"] >= 10, "hardly anybody got through, so little was tried"
 

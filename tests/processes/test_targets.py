@@ -1,26 +1,17 @@
 """All four targets under plain functions-framework, between a Sheets server of its own and a mailbox."""
 
 from contextlib import ExitStack
-from dataclasses import replace
-from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
-from werkzeug.test import Client
 
-from kvitto.adapters.data_files import DataFiles
-from kvitto.core.references import is_reference
-from kvitto.web.draft import carried, unfold
 from kvitto.wiring import House, Settings, data_folder
-from tests.processes.asking import ask, over_http
+from tests.processes.asking import ask
 from tests.processes.deployed import deployed
+from tests.processes.librarian import FORM, press_until_taken, ready_to_send
 from tests.processes.process import BIN, Process
 from tests.served import free_port
 from tests.town import VGR
-from tests.web.applicant import fill_in, typed_as
-from tests.web.visitor import Visitor
-
-FORM = DataFiles(data_folder() / "schemas").form("vgr", "ansokan")
 
 
 @pytest.fixture(scope="module")
@@ -64,26 +55,25 @@ def new_spreadsheet(sheets):
 
 
 @pytest.fixture(scope="module")
-def targets(settings, folder):
+def intake(settings, folder):
+    with deployed("intake", settings, folder / "intake.log") as it:
+        yield it
+
+
+@pytest.fixture(scope="module")
+def librarians(intake):
+    """Two who have filled in the form. They begin before the other targets do, since a form wants its time."""
+    return iter([ready_to_send(intake.port), ready_to_send(intake.port)])
+
+
+@pytest.fixture(scope="module")
+def targets(intake, librarians, settings, folder):
     """The four of them by name."""
     with ExitStack() as running:
-        yield {
+        yield {"intake": intake} | {
             name: running.enter_context(deployed(name, settings, folder / f"{name}.log"))
-            for name in ("intake", "pump", "watch", "remind")
+            for name in ("pump", "watch", "remind")
         }
-
-
-def apply(targets, settings):
-    """Go through the form and send it; the reference on the receipt."""
-    answers = ask(targets["intake"].port, "GET", "/vgr/ansokan/example.json").json
-    anna = fill_in(Visitor(Client(over_http(targets["intake"].port))), FORM, answers)
-    begun = unfold(anna.typed("_draft")[0], FORM, settings.secret)
-    earlier = replace(begun, began_at=begun.began_at - timedelta(minutes=30))  # As long as it takes a person.
-    anna.fill({"_draft": carried(earlier, FORM, settings.secret).sealed})
-    assert FORM.declaration
-    anna.fill(typed_as(FORM.declaration.fields, answers)).press("Skicka")
-    [reference] = {word.strip(".") for word in anna.page.words.split() if is_reference(word.strip("."))}
-    return reference
 
 
 def rows(settings, book, tab):
@@ -97,11 +87,11 @@ def rows(settings, book, tab):
     return [row[values[0].index("Referens")] for row in values[1:]]
 
 
-def test_an_application_goes_from_the_form_to_the_sheet_and_its_receipt(targets, settings, folder):
+def test_an_application_goes_from_the_form_to_the_sheet_and_its_receipt(targets, librarians, settings, folder):
     page = ask(targets["intake"].port, "GET", "/vgr/ansokan")
     assert (page.status, page.type) == (200, "text/html")
 
-    reference = apply(targets, settings)
+    reference = press_until_taken(next(librarians))
     done = targets["pump"].done()
 
     assert (done["rows"]["taken_in"], done["rows"]["rows"], done["mails"]["sent"]) == (1, 2, 1)
@@ -119,10 +109,10 @@ def test_intake_takes_json_only_where_the_form_says_so(targets):
     )
 
 
-def test_the_pump_tells_that_the_sheet_does_not_answer_and_goes_on_when_it_does(targets, settings, sheets):
+def test_the_pump_tells_that_the_sheet_does_not_answer_and_goes_on_when_it_does(targets, librarians, settings, sheets):
     targets["pump"].done()
     ask(sheets, "POST", "/_local/faults", {"target": "sheets", "kind": "503", "times": 1000})
-    reference = apply(targets, settings)
+    reference = press_until_taken(next(librarians))
     down = targets["pump"].done(part="rows")["rows"]
     ask(sheets, "DELETE", "/_local/faults")
     up = targets["pump"].done(part="rows")["rows"]
