@@ -48,7 +48,8 @@ def run(port: int, data: Path, now: datetime | None, demo: bool, limits: bool) -
             if demo:
                 send_in(here.base, here.regions)
             _tell(here, now)
-            stopped.wait()
+            while not stopped.wait(0.2):
+                pass  # Looked at in turns: a signal that another thread took does not end this thread's wait.
             click.echo("Stopping.")
     except (Permanent, FormFileError) as fault:
         raise click.ClickException(str(fault)) from fault
