@@ -417,3 +417,15 @@ def test_rows_beyond_the_prepared_ones_look_like_the_others(here):
     assert {row["Start"] for row in shown} == {"2027-02-01"}
     assert here.spreadsheet().worksheet("Ansökningar").row_count > 50
     assert here.choices("Ansökningar", "F4") == here.choices("Ansökningar", "F2") != []
+
+
+def test_a_tab_renamed_a_moment_ago_is_found_again(here):
+    office = here.office()
+    here.press("w-1")
+    deliver_rows(office, VGR)
+    here.spreadsheet().worksheet("Ansökningar").update_title("Nytt namn")
+    here.press("w-2")
+    deliver_rows(office, VGR)
+
+    assert len(here.rows("Nytt namn")) == 2
+    assert catch_up(office, VGR).parked == {}

@@ -13,7 +13,7 @@ from kvitto.core.failures import Permanent, Temporary
 from kvitto.core.found import FoundTab, found_in
 from kvitto.core.sheet import Batch, SeenRow, Tab
 from kvitto.core.sheet_file import KVITTO_ID
-from kvitto.ports import Appended
+from kvitto.ports import Appended, TabBlocked
 
 MARKER_KEY = "kvitto.rows"
 
@@ -71,18 +71,30 @@ class GoogleSession:
         batchUpdate is all or nothing, and creating a used metadataId fails (Sheets API v4, developer
         metadata guide), so a second sending is refused whole.
         """
-        layout = self._layout(batch.tab)
-        answer = self._google.batch_update(
-            [_marker(batch.marker, batch.value), _append(batch, layout)],
-            includeSpreadsheetInResponse=True,
-            responseIncludeGridData=True,
-            responseRanges=[layout.heading_row],
-        )
+        remembered = self._seen.get(batch.tab)
+        layout = remembered or self._layout(batch.tab)
+        try:
+            answer = self._append(batch, layout)
+        except TabBlocked:
+            if remembered is None:
+                raise
+            # Staff may have renamed the tab since it was read: look for it once more. The marker keeps it to one row.
+            self._seen.forget(batch.tab)
+            layout = self._layout(batch.tab)
+            answer = self._append(batch, layout)
         landed = layout_in(answer.get("updatedSpreadsheet", {}), batch.tab, layout.sheet_id, layout.title)
         self._seen.remember(batch.tab, landed)
         if landed.rows > layout.rows:
             self._make_room(batch.tab, layout, landed)
         return Appended(moved=landed.index != layout.index)
+
+    def _append(self, batch: Batch, layout: Layout) -> Any:
+        return self._google.batch_update(
+            [_marker(batch.marker, batch.value), _appended(batch, layout)],
+            includeSpreadsheetInResponse=True,
+            responseIncludeGridData=True,
+            responseRanges=[layout.heading_row],
+        )
 
     def marker(self, number: int) -> str | None:
         found = self._google.get(f"/developerMetadata/{number}")
@@ -142,7 +154,7 @@ def _marker(number: int, value: str) -> dict[str, Any]:
     return {"createDeveloperMetadata": {"developerMetadata": metadata}}
 
 
-def _append(batch: Batch, layout: Layout) -> dict[str, Any]:
+def _appended(batch: Batch, layout: Layout) -> dict[str, Any]:
     rows = []
     for row in batch.rows:
         values: list[dict[str, Any]] = [{} for _ in range(layout.width)]
