@@ -57,3 +57,4 @@ archive: install
 simulate: install
 	$(BIN)/python -m tests.simulation --seeds $(SEEDS)
 	$(BIN)/python -m tests.simulation --mutants --seeds 200000
+	$(BIN)/python -m tests.processes --rounds 500
