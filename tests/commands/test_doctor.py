@@ -61,8 +61,9 @@ def test_a_spreadsheet_that_is_not_shared_or_not_named_is_told_with_what_to_do(h
     result = kvitto("doctor")
 
     assert result.exit_code == 1
-    unshared, unnamed = lines(result, "fault")
-    assert "Share the spreadsheet with the service account" in unshared
+    *unshared, unnamed = lines(result, "fault")
+    assert unshared
+    assert all("Share the spreadsheet with the service account" in tab for tab in unshared)
     assert "set KVITTO_CONTACTS_VGR" in unnamed
 
 

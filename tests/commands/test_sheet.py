@@ -7,7 +7,7 @@ import pytest
 from kvitto.steps.deliver import deliver_rows
 from tests.town import VGR
 
-TABS = ["Läs mig", "Ansökningar", "Insatser", "Kontroll", "Inställningar"]
+TABS = ["Läs mig", "Ansökningar", "Kontaktönskemål", "Insatser", "Kontroll", "Inställningar"]
 
 
 def told(here, workbook="work", **params):

@@ -288,7 +288,7 @@ def test_a_region_that_cannot_be_built_is_told_as_the_check_would(schemas):
 def test_reading_one_form_leaves_the_others_alone(schemas):
     (schemas / "vgr" / "trasig.toml").write_text("[[[", encoding="utf-8")
     assert DataFiles(schemas).form("vgr", "ansokan").id == "ansokan"
-    assert DataFiles(schemas).forms("vgr") == ["ansokan", "trasig"]
+    assert "trasig" in DataFiles(schemas).forms("vgr")
 
 
 @pytest.mark.parametrize(
