@@ -109,11 +109,12 @@ class Sheets:
         book.markers[number] = value
 
     def _append(self, book: Spreadsheet, tab: TabKey, row: Row, sender: Process) -> None:
-        if all(joined.spreadsheet != book.name for joined in self.store.truth.workbooks.values()):
-            raise Violation(f"rows: {sender.name} put {row.token} in {book.name}, which is not the ledger's")
         there = tab, row.token
         self.deeds.appended[there] = self.deeds.appended.get(there, 0) + 1
+        # Where a used marker is taken twice, or is gone, a late write comes through, and Kontroll tells of it.
         kept_out = book.refuses_used_markers and row.token not in self.deeds.bereft
+        if kept_out and all(joined.spreadsheet != book.name for joined in self.store.truth.workbooks.values()):
+            raise Violation(f"rows: {sender.name} put {row.token} in {book.name}, which is not the ledger's")
         if kept_out and self.deeds.appended[there] > 1:
             raise Violation(f"I2: {sender.name} put {row.token} a second time in {tab}")
         if kept_out and there in self.store.truth.aside:
