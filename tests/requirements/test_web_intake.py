@@ -64,3 +64,11 @@ def test_R_V39_every_page_of_the_form_names_the_contact_for_general_questions(si
         words = site.visitor().go(f"/vgr/{page}").page.words
         assert general.role.sv in words
         assert site.region.functional_mailbox in words
+
+
+def test_R_O14_after_sending_one_question_is_asked_about_the_use_of_the_page(site):
+    anna = send(site.visitor(), site.form, site.answers())
+    assert "Hade ni nytta av sidan?" in anna.page.words
+    anna.fill({"_nytta": "ja"}).press("Skicka svaret")
+
+    assert "Tack för att ni svarade" in anna.page.words

@@ -113,6 +113,9 @@ class DataFiles:
 
         name = f"{region_id}/{form_id}.toml"
         form = compile_form(self._toml(name), file=_shown(name), region=self.region(region_id))
+        if form.talk_first and form.talk_first not in self.forms(region_id):
+            others = ", ".join(self.forms(region_id))
+            raise FormFileError(_shown(name), [f'talk_first: there is no form "{form.talk_first}", only {others}.'])
         refuse_wrong_examples(form, self.region(region_id), file=_shown(name))
 
     def _region_toml(self, region_id: str) -> dict[str, Any]:

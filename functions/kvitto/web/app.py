@@ -12,7 +12,7 @@ from kvitto.core.ids import RegionId
 from kvitto.core.region import Region
 from kvitto.core.seal import BrokenSeal
 from kvitto.ports import JournalUnavailable, Office
-from kvitto.web import assets, body, form_pages, journey, json_api, places, receipt, saving
+from kvitto.web import assets, before, body, feedback, form_pages, journey, json_api, places, receipt, saving
 from kvitto.web.calls import place_of
 from kvitto.web.headers import dress
 from kvitto.web.limits import WAIT_S, Limits
@@ -127,7 +127,12 @@ def _in_form(form: Form, region: Region, rest: list[str]) -> Route:
         case ["example.json"]:
             return _reading(partial(json_api.example, form=form), region, json=True)
         case ["kvitto"]:
-            return _reading(partial(receipt.receipt_page, form=form), region)
+            answered = partial(feedback.answer_question, form=form)
+            return Route({**_reading(partial(receipt.receipt_page, form=form)).methods, "POST": answered}, region)
+        case [before.QUESTIONS]:
+            return _reading(partial(before.questions_page, form=form), region)
+        case [before.OTHERWISE]:
+            return _reading(partial(before.otherwise_page, form=form), region)
         case [saving.OPEN]:
             return _reading(partial(saving.open_page, form=form), region)
         case [saving.SAVE]:

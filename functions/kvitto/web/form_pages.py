@@ -1,19 +1,23 @@
 """The pages of a form: start, step, check, and what is shown when sending did not go as meant."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from werkzeug.wrappers import Response
 
 from kvitto.core.forms.answers import Problem
-from kvitto.core.forms.form import Form, Step, Text
+from kvitto.core.forms.form import Field, Form, Step, Text
 from kvitto.core.submission import Submission
 from kvitto.web import draft, view
 from kvitto.web.answered import everything
+from kvitto.web.before import OTHERWISE, QUESTIONS
 from kvitto.web.draft import Draft
 from kvitto.web.visit import Switch, Visit
 
 START, CHECK, SEND = "start", "kontrollera", "skicka"
 """Places in the form that are no steps. The buttons of every page may lead to START and CHECK."""
+ANEW, AGAIN = "ny", "igen"
+"""Where buttons lead after a *Skicka* that did not go as meant: to the answers under a new token, and back there."""
 
 OPEN_TOO_LONG = Text(
     "Formuläret hade varit öppet i mer än ett dygn. Svaren finns kvar, men är inte skickade. Kontrollera dem och tryck "
@@ -35,6 +39,9 @@ def start_page(visit: Visit, form: Form, going_on: Draft | None = None) -> Respo
         first=visit.href(f"{path}/{form.steps[0].id}", None, ny="ja"),
         action=visit.href(f"{path}/{START}"),
         carried=draft.carried(going_on, form, visit.office.secret) if going_on else None,
+        printable=visit.href(f"{path}/{QUESTIONS}"),
+        otherwise=visit.href(f"{path}/{OTHERWISE}") if form.otherwise else "",
+        contact=visit.href(f"/{form.region}/{form.talk_first}") if form.talk_first else "",
         options=[one for field in form.fields if not field.main_of for one in field.options if one.contact_role],
         switch=None if going_on else Switch("link", path),
     )
@@ -86,6 +93,15 @@ def check_page(
     region = visit.region(form)
     sections = {section.step: section for section in copy_of_answers(form, region, checked.answers, visit.language)}
     typed = begun.of(form.declaration.id) if form.declaration else {}
+    warned = {problem.field for problem in checked.warnings}
+
+    def blocks(kept: Callable[[Field], object]) -> tuple[view.Block, ...]:
+        """Some of the declaration's questions."""
+        if form.declaration is None:
+            return ()
+        fields = tuple(field for field in form.declaration.fields if kept(field))
+        return view.blocks(region, replace(form.declaration, fields=fields), typed, errors)
+
     return visit.page(
         "check",
         region,
@@ -93,7 +109,8 @@ def check_page(
         status=422 if errors or notice else 200,
         form=form,
         steps=[(step, sections[step.id].rows if step.id in sections else ()) for step in form.steps],
-        blocks=view.blocks(region, form.declaration, typed, errors) if form.declaration else (),
+        blocks=blocks(lambda field: not field.comments_on),
+        comments=blocks(lambda field: warned.intersection(field.comments_on)),
         summary=view.summary_by_step(form, errors),
         warnings=view.summary_by_step(form, checked.warnings),
         notice=notice,
@@ -105,8 +122,8 @@ def check_page(
     )
 
 
-def conflict_page(visit: Visit, form: Form, another: Draft, sent: Submission) -> Response:
-    """Sent already, with other answers. ``another``: the answers with a fresh token, for who means a new one."""
+def conflict_page(visit: Visit, form: Form, begun: Draft, sent: Submission) -> Response:
+    """Sent already, with other answers. In the other language it is sent again, and answered with this page again."""
     return visit.page(
         "conflict",
         visit.region(form),
@@ -114,14 +131,15 @@ def conflict_page(visit: Visit, form: Form, another: Draft, sent: Submission) ->
         status=409,
         form=form,
         reference=sent.reference,
-        carried=draft.carried(another, form, visit.office.secret),
-        action=visit.href(f"/{form.region}/{form.id}/{CHECK}"),
+        carried=draft.carried(begun, form, visit.office.secret),
+        declared=begun.of(form.declaration.id) if form.declaration else {},
+        action=visit.href(f"/{form.region}/{form.id}/{SEND}"),
+        switch=Switch("button", f"/{form.region}/{form.id}/{SEND}"),
     )
 
 
 def retry_page(visit: Visit, form: Form, begun: Draft) -> Response:
     """It may have been taken or not; pressing again is safe, since the token is the same."""
-    declared = begun.of(form.declaration.id) if form.declaration else {}
     response = visit.page(
         "retry",
         visit.region(form),
@@ -129,8 +147,9 @@ def retry_page(visit: Visit, form: Form, begun: Draft) -> Response:
         status=503,
         form=form,
         carried=draft.carried(begun, form, visit.office.secret),
-        declared=declared,
+        declared=begun.of(form.declaration.id) if form.declaration else {},
         action=visit.href(f"/{form.region}/{form.id}/{SEND}"),
+        switch=Switch("button", f"/{form.region}/{form.id}/{SEND}", AGAIN),
     )
     response.headers["Retry-After"] = "30"
     return response

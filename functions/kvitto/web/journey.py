@@ -15,9 +15,12 @@ from kvitto.steps.accept import Conflict, accept, find
 from kvitto.steps.drafts import forget
 from kvitto.web import body, rows, saving
 from kvitto.web.answered import everything, problems_of
+from kvitto.web.before import is_none_of_them, otherwise_page
 from kvitto.web.doubts import SHORTEST, doubt, doubt_at_end
 from kvitto.web.draft import Draft
 from kvitto.web.form_pages import (
+    AGAIN,
+    ANEW,
     CHECK,
     OPEN_TOO_LONG,
     SEND,
@@ -60,6 +63,8 @@ def answer_step(visit: Visit, form: Form, step_id: str) -> Response:
         return _place(visit, form, begun, place, step.id)
     if doubted := doubt(inputs):
         return step_page(visit, form, begun, step, notice=doubted)
+    if is_none_of_them(form, step, begun):
+        return otherwise_page(visit, form, begun, step)
     if problems := problems_of(visit, form, begun, step):
         _log_rejection(visit, form, problems)
         return step_page(visit, form, begun, step, problems)
@@ -96,7 +101,7 @@ def send(visit: Visit, form: Form) -> Response:
         return retry_page(visit, form, begun)
     if isinstance(outcome, Conflict):
         visit.office.log("submission_conflicts", region=form.region, form=form.id)
-        return conflict_page(visit, form, _anew(visit, begun), outcome.submission)
+        return conflict_page(visit, form, begun, outcome.submission)
     post = outcome.submission
     visit.office.log(
         "submission_accepted", region=form.region, form=form.id, reference=post.reference, again=outcome.again
@@ -130,6 +135,10 @@ def _place(visit: Visit, form: Form, begun: Draft, place: str, came_from: str) -
     """The place that a button names."""
     if place == saving.SAVE:
         return saving.ask_page(visit, form, begun, came_from)
+    if place == ANEW:
+        return check_page(visit, form, _anew(visit, begun))
+    if place == AGAIN:
+        return retry_page(visit, form, begun)
     if place == START:
         return start_page(visit, form, begun)
     if place == CHECK:

@@ -2,19 +2,31 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from kvitto.core import links, swedish
-from kvitto.core.forms.form import Form, Language, Text
+from kvitto.core.forms.answers import Problem
+from kvitto.core.forms.form import Field, Form, Language, Step, Text
 from kvitto.core.ids import Token
 from kvitto.core.region import Region
 from kvitto.core.seal import seal, unseal
 from kvitto.core.submission import Submission
 from kvitto.steps.accept import STOCKHOLM, find
-from kvitto.web import body
+from kvitto.steps.feedback import has_given_feedback
+from kvitto.web import body, view
+from kvitto.web.body import Typed
 from kvitto.web.visit import Switch, Visit
+
+Problems = tuple[Problem, ...]
+
+USEFUL = Field(
+    id="_nytta", kind="yes_no", label=Text("Hade ni nytta av sidan?", "Was the page of use to you?"), required=True
+)
+WORDS = Field(id="_ord", kind="text", label=Text("Vill ni säga något mer?", "Anything more to say?"), chars_max=300)
+QUESTION = Step("nytta", USEFUL.label, None, (USEFUL, WORDS))
 
 COPY_SHOWN = timedelta(hours=1)
 """How long the receipt page shows the answers: its address stays in the history of a shared computer."""
@@ -26,18 +38,28 @@ def to_receipt(visit: Visit, post: Submission) -> Response:
     return visit.away(f"/{post.region}/{post.form}/kvitto", linked=True, k=sealed)
 
 
-def receipt_page(visit: Visit, form: Form) -> Response:
-    """The reference and what happens next; for an hour also the answers, to print or save.
+def opened_post(visit: Visit, form: Form) -> Submission:
+    """What the receipt page's address opens. Raises: BrokenSeal; Unreadable; NotFound; JournalUnavailable."""
+    return _post(visit, Token(unseal(visit.office.secret, _purpose(form.region, form.id), sealed_link(visit))))
 
-    Raises: BrokenSeal; NotFound; JournalUnavailable.
+
+def receipt_page(visit: Visit, form: Form, typed: Typed = MappingProxyType({}), problems: Problems = ()) -> Response:
+    """The reference and what happens next; for an hour also the answers, to print or save; and one question.
+
+    ``typed`` and ``problems`` are of the question, when its answer cannot be taken.
+    Raises: as :func:`opened_post`.
     """
-    sealed = sealed_link(visit)
-    post = _post(visit, Token(unseal(visit.office.secret, _purpose(form.region, form.id), sealed)))
+    sealed, post = sealed_link(visit), opened_post(visit, form)
+    asked = not has_given_feedback(visit.office, post)
     return visit.page(
         "receipt",
         visit.region(form),
         "nowhere",
+        status=422 if problems else 200,
         linked=True,
+        blocks=view.blocks(visit.region(form), QUESTION, typed, problems) if asked else (),
+        summary=view.summary(QUESTION, typed, problems),
+        action=visit.href(f"/{form.region}/{form.id}/kvitto", None, k=sealed),
         form=form,
         post=post,
         received=moment(post.received_at, visit.language),

@@ -150,7 +150,8 @@ def open_page(visit: Visit, form: Form) -> Response:
     name = drafts.opened(visit.office.secret, form.region, form.id, sealed)
     saved = open_kept(visit.office, region, name)
     if saved is None:
-        return visit.page("text", visit.region(form), "nowhere", status=410, linked=True, text=_GONE, switch=None)
+        switch = Switch("link", f"/{form.region}/{form.id}/{OPEN}?k={sealed}")
+        return visit.page("text", visit.region(form), "nowhere", status=410, linked=True, text=_GONE, switch=switch)
     if sent := find(visit.office, saved.token):
         return to_receipt(visit, sent)
     begun = draft.unfold(saved.sealed, form, visit.office.secret)

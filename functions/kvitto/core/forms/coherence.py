@@ -24,10 +24,10 @@ _OF_ALL_KINDS = frozenset(
         "heading", "personal", "example", "messages", "source",
     )
 )  # fmt: skip
-_NOT_IN_ROWS = frozenset({"part", "shown_when", "main_of", "many", "heading", "personal"})
+_NOT_IN_ROWS = frozenset({"part", "shown_when", "main_of", "comments_on", "many", "heading", "personal"})
 _AUTOCOMPLETE = ("name", "email", "tel", "organization", "street-address", "postal-code")
 _EXAMPLE_MAKES_ITSELF = ("choice", "choices", "municipality", "yes_no", "statement", "rows")
-RESERVED_STEPS = ("start", "kontrollera", "skicka", "spara", "utkast", "kvitto", "fragor")
+RESERVED_STEPS = ("start", "kontrollera", "skicka", "spara", "utkast", "kvitto", "fragor", "ny", "igen")
 """Pages below a form's own address. The buttons of every page name steps and these alike."""
 RESERVED_FORMS = ("personuppgifter", "tillganglighet", "arende", "komplettering", "utbetalning")
 """Pages below a region's address."""
@@ -52,6 +52,7 @@ def refuse_incoherent(form: Form, toml: Mapping[str, Any], region: Region, *, fi
                 *_contacts(words, region),
                 *_shown_when(field, step, place),
                 *_main_of(field, form),
+                *_comments_on(field, form),
                 *_of_field(field, region),
             ]
             faults += [f'step "{step.id}", field "{field.id}": {fault}' for fault in found]
@@ -122,6 +123,16 @@ def _main_of(field: Field, form: Form) -> Iterator[str]:
             yield f'main_of: "{field.main_of}" is no field of kind "choices".{meant(field.main_of, choices)}'
         elif not field.options:
             yield f'main_of: "{field.main_of}" must come before it.'
+
+
+def _comments_on(field: Field, form: Form) -> Iterator[str]:
+    for name in field.comments_on:
+        if not form.has(name):
+            yield f'comments_on: there is no field "{name}".{meant(name, [one.id for one in form.fields])}'
+    if field.comments_on and (form.declaration is None or field not in form.declaration.fields):
+        yield "comments_on: only a field of the declaration stands beside the warnings."
+    if field.comments_on and field.required:
+        yield "comments_on: a comment is never required, since a warning stops nobody."
 
 
 def _of_field(field: Field, region: Region) -> Iterator[str]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kvitto.core.forms.form import DaysFromStart, Example, Field, Form, Option, ShownWhen, Step, Text
+from kvitto.core.forms.form import DaysFromStart, Example, Field, Form, Option, Otherwise, ShownWhen, Step, Text
 from kvitto.core.swedish import NBSP
 
 if TYPE_CHECKING:
@@ -69,6 +69,9 @@ class _Maker:
             who=_text(words["who"]),
             ready=_texts(words.get("ready", ())),
             after=_texts(words.get("after", ())),
+            facts=_texts(words.get("facts", ())),
+            talk_first=words.get("talk_first"),
+            otherwise=_otherwise(words.get("otherwise")),
             source=words["source"],
         )
 
@@ -98,6 +101,7 @@ class _Maker:
             rows_max=words.get("rows_max"),
             sum_of=words.get("sum_of"),
             main_of=words.get("main_of"),
+            comments_on=tuple(words.get("comments_on", ())),
             heading=words.get("heading"),
             personal=words.get("personal", False),
             example=_example(words.get("example")),
@@ -117,6 +121,12 @@ class _Maker:
 
 def _shown_when(words: Words | None) -> ShownWhen | None:
     return None if words is None else ShownWhen(words["field"], tuple(words["values"]))
+
+
+def _otherwise(words: Words | None) -> Otherwise | None:
+    if words is None:
+        return None
+    return Otherwise(_text(words["option"]), _text(words["title"]), _texts(words["paragraphs"]))
 
 
 def _example(words: str | bool | int | list[str] | dict[str, int] | None) -> Example:

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 def examples(form: Form, region: Region, n: int, today: date) -> list[Answers]:
     """n different bodies, always the same ones for the same day.
 
-    Optional answers that a rule ties to others are left out, so that any one value may be changed for trying.
+    Comments on warnings are left out, and optional answers that a rule ties to others, so that any one value may be
+    changed for trying.
     """
     tied = {field for name in form.rules if len(RULES[name].fields) > 1 for field in RULES[name].fields}
     tied |= {field.id for field in form.fields if field.main_of}
-    left_out = {field.id for field in form.fields if field.id in tied and not field.required}
+    left_out = {field.id for field in form.fields if (field.id in tied and not field.required) or field.comments_on}
     return [_example(form, region, Nth(i, today), left_out) for i in range(n)]
 
 

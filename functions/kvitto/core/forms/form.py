@@ -88,7 +88,8 @@ class Field:
     be several. `main_of` makes a choice the main one of an earlier choices field: it has that field's options,
     must be answered when several are chosen and is filled in when one is. `heading` is the sheet's own heading
     for the answer; without it the label is the heading, in "Alla svar". `personal` answers are kept in the
-    contacts workbook. `messages` are the field's own words for an error code.
+    contacts workbook. `comments_on` are questions: when an answer to one of them is warned of, this one is asked
+    beside the warning, and only then. `messages` are the field's own words for an error code.
     """
 
     id: str
@@ -109,6 +110,7 @@ class Field:
     rows_max: int | None = None
     sum_of: str | None = None
     main_of: str | None = None
+    comments_on: tuple[str, ...] = ()
     heading: str | None = None
     personal: bool = False
     example: Example = None
@@ -133,6 +135,15 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Otherwise:
+    """The way out for who cannot use the form: what it says in the list of municipalities, and a page of its own."""
+
+    option: Text
+    title: Text
+    paragraphs: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
 class Step:
     """A page of the form: a few questions that belong together."""
 
@@ -148,7 +159,8 @@ class Form:
 
     `declaration` is the step that is answered on the check page, beside the button. `rules` are names in
     `core.rules.RULES`. `json` opens the form for JSON in production. `minutes` is what it takes to fill in.
-    `who`, `ready` and `after` are the start page's words: who may apply, what to have at hand, what happens then.
+    `who`, `ready` and `after` are the start page's words: who may apply, what to have at hand, what happens then;
+    `facts` are what one wants to know in the first minute, `talk_first` is the form that asks to be contacted.
     """
 
     region: str
@@ -166,6 +178,9 @@ class Form:
     who: Text
     ready: tuple[Text, ...] = ()
     after: tuple[Text, ...] = ()
+    facts: tuple[Text, ...] = ()
+    talk_first: str | None = None
+    otherwise: Otherwise | None = None
     source: str = ""
 
     @property

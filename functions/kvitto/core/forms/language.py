@@ -74,6 +74,7 @@ class FieldWords(Table):
     rows_max: Annotated[int, Limits(ge=1, le=50)] | None = None
     sum_of: str | None = None
     main_of: str | None = None
+    comments_on: list[str] = []
     heading: str | None = None
     personal: bool = False
     example: str | bool | int | list[str] | DaysWords | None = None
@@ -90,6 +91,14 @@ class StepWords(Table):
     field: Annotated[list[FieldWords], Limits(min_length=1)]
 
 
+class OtherwiseWords(Table):
+    """What those do who cannot use the form."""
+
+    option: TextWords
+    title: TextWords
+    paragraphs: Annotated[list[TextWords], Limits(min_length=1)]
+
+
 class FormWords(Table):
     """A form file."""
 
@@ -100,6 +109,9 @@ class FormWords(Table):
     who: TextWords
     ready: list[TextWords] = []
     after: list[TextWords] = []
+    facts: list[TextWords] = []
+    talk_first: Id | None = None
+    otherwise: OtherwiseWords | None = None
     minutes: Annotated[int, Limits(ge=1, le=240)]
     tab: Id
     json_: Annotated[bool, Limits(alias="json")] = False
@@ -113,6 +125,7 @@ _TABLES: Mapping[str, type[Table]] = {
     "": FormWords,
     "step": StepWords,
     "declaration": StepWords,
+    "otherwise": OtherwiseWords,
     "field": FieldWords,
     "part": FieldWords,
     "option": OptionWords,

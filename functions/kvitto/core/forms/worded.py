@@ -29,7 +29,8 @@ class Line(Behaviour):
 class LongText(Behaviour):
     """Text of several lines."""
 
-    words = needs = frozenset({"chars_max"})
+    words = frozenset({"chars_max", "comments_on"})
+    needs = frozenset({"chars_max"})
 
     def json_type(self) -> Any:
         limits = Limits(strict=True, min_length=1, max_length=self.field.chars_max)
