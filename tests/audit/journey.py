@@ -33,7 +33,7 @@ def walk(browser: Browser, base: str, language: str) -> Iterator[Sight]:
     query = "" if language == "sv" else f"?lang={language}"
     answers = page.request.get(f"{FORM}/example.json").json()
 
-    for path in ("/", "/vgr/", "/vgr/nowhere", FORM):
+    for path in ("/", "/vgr/", "/vgr/nowhere", "/vgr/kontakta", f"{FORM}/fragor", f"{FORM}/kan-inte-soka", FORM):
         sight = _sight(f"{path}{query}", page, page.goto(f"{path}{query}"))
         yield Sight(sight.name, page, sight.source, None if path == "/vgr/nowhere" else page.url)
 

@@ -228,6 +228,25 @@ def test_kvitto_check_says_ok_of_each_file(schemas):
             ("ansokan.toml", 'id = "stod"', f'id = "{taken}"', f'step "{taken}": this name is taken')
             for taken in ("start", "kontrollera", "skicka", "kvitto")
         ),
+        (
+            "ansokan.toml",
+            'comments_on = ["dialog_konsulent", "sokt_belopp"]',
+            'comments_on = ["dialog_konsulent", "sokt_belop"]',
+            'comments_on: there is no field "sokt_belop". Did you mean "sokt_belopp"?',
+        ),
+        (
+            "ansokan.toml",
+            'comments_on = ["dialog_konsulent", "sokt_belopp"]',
+            'comments_on = ["sokt_belopp"]\nrequired = true',
+            "comments_on: a comment is never required",
+        ),
+        (
+            "ansokan.toml",
+            'id = "egen_insats_text"\nkind = "text"',
+            'id = "egen_insats_text"\nkind = "text"\ncomments_on = ["sokt_belopp"]',
+            "comments_on: only a field of the declaration stands beside the warnings",
+        ),
+        ("ansokan.toml", 'talk_first = "kontakta"', 'talk_first = "ring"', 'talk_first: there is no form "ring"'),
         ("ansokan.toml", "version = 1", "version = ", "schemas/vgr/ansokan.toml: not TOML: Invalid value (at line 4"),
         (
             "ansokan.toml",
