@@ -69,7 +69,7 @@ def test_a_librarian_keeps_all_answers_and_presses_again_when_there_is_room(life
     assert references_on(anna) == set()
 
     disk.empty(life.process.id)
-    anna.press()
+    anna.press("Försök igen")
     assert anna.answer.status_code == 200
     assert len(references_on(anna)) == 1
 
