@@ -178,8 +178,8 @@ def test_a_header_of_ours_that_could_begin_another_is_never_written(header, word
     "address, wire",
     [
         ("anna@hjo.example", "anna@hjo.example"),
-        ("Anna.Lund+bidrag@Hjo.Example", "Anna.Lund+bidrag@Hjo.Example"),
-        ("o'hara@hjo.example", "o'hara@hjo.example"),
+        ("Biblio.Teket+bidrag@Hjo.Example", "Biblio.Teket+bidrag@Hjo.Example"),
+        ("o'bibliotek@hjo.example", "o'bibliotek@hjo.example"),
         ("anna@åmål.example", "anna@xn--ml-xiab.example"),
         ("anna@ÅMÅL.example", "anna@xn--ml-xiab.example"),
         ("anna@a\u030ama\u030al.example", "anna@xn--ml-xiab.example"),
