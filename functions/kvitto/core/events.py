@@ -30,7 +30,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class CaseOpened(Event):
-    """An accepted application was taken into the ledger. ``year`` is the grant year asked for."""
+    """An accepted application was taken into the ledger. ``year`` is the grant year asked for.
+
+    ``requested`` is in kronor, -1 where the form does not ask; ``starts`` and ``ends`` are the project's first and
+    last day (ISO, or ""); ``partners`` the codes of other municipalities in it.
+    """
 
     token: Token
     reference: Reference
@@ -39,6 +43,10 @@ class CaseOpened(Event):
     municipality: str
     year: int
     language: str
+    requested: int = -1
+    starts: str = ""
+    ends: str = ""
+    partners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +256,104 @@ class TabConfirmed(Event):
     """Staff have said that the changes of the halted tab were meant."""
 
     tab: TabKey
+
+
+# -- Decisions: what settled edits mean --------------------------------------------------------
+# ``key`` is the column whose cell said it. Days are ISO. See core.standing for what they add up to.
+
+
+@dataclass(frozen=True, slots=True)
+class StatusSet(Event):
+    """The case went on from one status to the next. ``why``: edit, date (one that says the same), or correction."""
+
+    reference: Reference
+    old: str
+    new: str
+    day: str
+    key: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateSet(Event):
+    """A date is in force."""
+
+    reference: Reference
+    key: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmountSet(Event):
+    """An amount is in force, in whole kronor."""
+
+    reference: Reference
+    key: str
+    kronor: int
+
+
+@dataclass(frozen=True, slots=True)
+class WordSet(Event):
+    """A choice is in force, or a text, which is told by its cell's mark."""
+
+    reference: Reference
+    key: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearSet(Event):
+    """The case belongs to another grant year."""
+
+    reference: Reference
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class ValueCleared(Event):
+    """Staff emptied the cell of a date, an amount or a word that was in force."""
+
+    reference: Reference
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditRefused(Event):
+    """What staff wrote is not acted on. ``value`` is what they meant, "" where it cannot be read."""
+
+    reference: Reference
+    key: str
+    value: str
+    rule: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EditDoubted(Event):
+    """What staff wrote is in force, since it is a fact, and yet not as the rules have it."""
+
+    reference: Reference
+    key: str
+    value: str
+    rule: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkDropped(Event):
+    """The cell says again what is in force, so nothing is to be said of it."""
+
+    reference: Reference
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCame(Event):
+    """Something we wait for from the applicant came in: ``what`` is completion, payout or report."""
+
+    reference: Reference
+    what: str
+    day: str
 
 
 # -- Mails ------------------------------------------------------------------------------------

@@ -10,12 +10,24 @@ from datetime import datetime
 from typing import Any
 
 from kvitto.core import events as ev
+from kvitto.core import standing
 from kvitto.core.cell_marks import exchanged
 from kvitto.core.events import Event
 from kvitto.core.ledger import Commit
 from kvitto.core.state import Case, Mail, OpenBatch, OpenEdit, RowSeen, State, Workbook
 
 _OfRow = ev.RowMissed | ev.RowFound | ev.RowGone | ev.RowDoubled | ev.EditSeen | ev.EditUndone | ev.EditSettled
+_OfStanding = (
+    ev.StatusSet
+    | ev.DateSet
+    | ev.AmountSet
+    | ev.WordSet
+    | ev.ValueCleared
+    | ev.EditRefused
+    | ev.EditDoubted
+    | ev.RemarkDropped
+    | ev.AnswerCame
+)
 _OfCell = ev.EditSeen | ev.EditUndone | ev.EditSettled
 
 
@@ -46,7 +58,19 @@ def _case_opened(state: State, event: ev.CaseOpened, commit: Commit) -> None:
         year=event.year,
         language=event.language,
         opened_at=commit.at,
+        requested=event.requested,
+        starts=event.starts,
+        ends=event.ends,
+        partners=event.partners,
     )
+
+
+def _standing_changed(state: State, event: _OfStanding, _: Commit) -> None:
+    state.standings[event.reference] = standing.after(state.standing(event.reference), event)
+
+
+def _year_set(state: State, event: ev.YearSet, _: Commit) -> None:
+    state.cases[event.reference] = replace(state.cases[event.reference], year=event.year)
 
 
 def _row_due(state: State, event: ev.RowDue, _: Commit) -> None:
@@ -273,6 +297,16 @@ _FOLDS: dict[type[Event], Callable[[State, Any, Commit], None]] = {
     ev.EditSettled: _edit_settled,
     ev.TabHalted: _tab_halted,
     ev.TabConfirmed: _tab_confirmed,
+    ev.StatusSet: _standing_changed,
+    ev.DateSet: _standing_changed,
+    ev.AmountSet: _standing_changed,
+    ev.WordSet: _standing_changed,
+    ev.YearSet: _year_set,
+    ev.ValueCleared: _standing_changed,
+    ev.EditRefused: _standing_changed,
+    ev.EditDoubted: _standing_changed,
+    ev.RemarkDropped: _standing_changed,
+    ev.AnswerCame: _standing_changed,
     ev.MailPlanned: _mail_planned,
     ev.MailClaimed: _mail_claimed,
     ev.MailSent: _mail_sent,

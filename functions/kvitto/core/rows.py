@@ -19,6 +19,9 @@ RECEIVED = "Inkommen"
 
 CAME_IN_VIA = {"web": "Webb", "json": "Webb"}
 
+REQUESTED, STARTS, ENDS, PARTNERS = "sokt_belopp", "start_datum", "slut_datum", "samverkan_kommuner"
+"""Questions whose answers the rules of a programme ask for, by their ids in every form."""
+
 ROW_BYTES, CELL_BYTES = 200, 44
 """Bytes that a row and a filled cell cost in a request besides what they say."""
 
@@ -66,6 +69,10 @@ def arrival_of(post: Submission, form: Form, region: Region, tabs: Sequence[Tab]
         municipality=_municipality(post, form),
         year=_year(post, form),
         language=post.language,
+        requested=-1 if post.answers.get(REQUESTED) is None else int(post.answers[REQUESTED]),
+        starts=str(post.answers.get(STARTS) or ""),
+        ends=str(post.answers.get(ENDS) or ""),
+        partners=tuple(post.answers.get(PARTNERS) or ()),
         rows=tuple(rows),
         aside=tuple(aside),
     )

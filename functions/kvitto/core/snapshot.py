@@ -7,14 +7,15 @@ are written as rows of values in the order of their fields; that is what ``FOLD_
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
 from kvitto.core.ids import RegionId
+from kvitto.core.standing import Remark, Standing
 from kvitto.core.state import DAWN, Case, Mail, OpenBatch, OpenEdit, RowSeen, State, Workbook
 
-FOLD_VERSION = 3
+FOLD_VERSION = 4
 """Raised whenever the same commits fold to another state, or the state is written otherwise."""
 
 
@@ -30,6 +31,7 @@ def encode(state: State) -> bytes:
         "at": _ms(state.at),
         "reader": state.reader,
         "cases": _rows(state.cases.values(), Case),
+        "standings": [[reference, *_standing(standing)] for reference, standing in state.standings.items()],
         # A post that is not the opening one of its case: its case cannot tell of it.
         "tokens": {t: r for t, r in state.tokens.items() if r not in state.cases or state.cases[r].token != t},
         "workbooks": {key: _row(book, Workbook) for key, book in state.workbooks.items()},
@@ -63,10 +65,11 @@ def decode(raw: bytes) -> State | None:
 
 # Any: the values are JSON's, and their types are those of the records' fields.
 def _decode(body: dict[str, Any]) -> State:
-    cases = (Case(*(*row, _time(opened_at))) for *row, opened_at in body["cases"])
+    cases = (_case(row) for row in body["cases"])
     state = State(n=body["n"], at=_time(body["at"]), reader=body["reader"])
     state.cases = {case.reference: case for case in cases}
     state.tokens = {case.token: case.reference for case in state.cases.values()} | body["tokens"]
+    state.standings = {reference: _standing_again(row) for reference, *row in body["standings"]}
     state.workbooks = {key: Workbook(*row) for key, row in body["workbooks"].items()}
     state.batches_opened = body["batches_opened"]
     state.waiting = body["waiting"]
@@ -88,6 +91,40 @@ def _decode(body: dict[str, Any]) -> State:
         state.mails[mail_id] = Mail(mail_id, reference, kind, status, _time(changed_at), *rest)
     state.active_mails = dict.fromkeys(body["active_mails"])
     return state
+
+
+def _case(row: list[Any]) -> Case:
+    *known, opened_at, requested, starts, ends, partners = row
+    return Case(*(*known, _time(opened_at), requested, starts, ends, tuple(partners)))
+
+
+def _standing(standing: Standing) -> list[Any]:
+    remarks = {key: [one.value, one.rule, one.facts, one.refused] for key, one in standing.remarks.items()}
+    days = (
+        {key: day.isoformat() for key, day in days.items()}
+        for days in (standing.entered, standing.dates, standing.came)
+    )
+    return [standing.path, *days, standing.amounts, standing.words, remarks, standing.corrected_for]
+
+
+def _standing_again(row: list[Any]) -> Standing:
+    path, entered, dates, came, amounts, words, remarks, corrected_for = row
+    return Standing(
+        path=tuple(path),
+        entered=_days(entered),
+        dates=_days(dates),
+        amounts=amounts,
+        words=words,
+        remarks={
+            key: Remark(value, rule, tuple(facts), refused) for key, (value, rule, facts, refused) in remarks.items()
+        },
+        came=_days(came),
+        corrected_for=corrected_for,
+    )
+
+
+def _days(days: dict[str, str]) -> dict[str, date]:
+    return {key: date.fromisoformat(day) for key, day in days.items()}
 
 
 def _row_seen(row: RowSeen) -> list[Any]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from kvitto.core.ids import MailId, Nonce, Reference, TabKey, Token
+from kvitto.core.standing import NEW, Standing
 
 DAWN = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -26,6 +27,11 @@ class Case:
     year: int
     language: str
     opened_at: datetime
+    requested: int = -1
+    """In kronor; -1 where the form does not ask."""
+    starts: str = ""
+    ends: str = ""
+    partners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,9 @@ class State:
     tokens: dict[Token, Reference] = field(default_factory=dict)
     cases: dict[Reference, Case] = field(default_factory=dict)
 
+    standings: dict[Reference, Standing] = field(default_factory=dict)
+    """Where the cases stand that staff have touched; ask :meth:`standing` for any of them."""
+
     workbooks: dict[str, Workbook] = field(default_factory=dict)
     batches_opened: int = 0
     waiting: dict[TabKey, dict[Token, int]] = field(default_factory=dict)
@@ -140,3 +149,7 @@ class State:
     mails: dict[MailId, Mail] = field(default_factory=dict)
     active_mails: dict[MailId, None] = field(default_factory=dict)
     """Mails that may still be sent, in the order they were planned; a dict, for its order."""
+
+    def standing(self, reference: Reference) -> Standing:
+        """Where the case stands."""
+        return self.standings.get(reference, NEW)

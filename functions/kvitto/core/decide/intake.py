@@ -24,6 +24,10 @@ class Arrival:
     municipality: str
     year: int
     language: str
+    requested: int = -1
+    starts: str = ""
+    ends: str = ""
+    partners: tuple[str, ...] = ()
     rows: tuple[tuple[TabKey, int], ...] = ()
     aside: tuple[tuple[TabKey, str], ...] = ()
 
@@ -49,6 +53,10 @@ def take_in(state: State, arrivals: Sequence[Arrival]) -> list[Event]:
             municipality=arrival.municipality,
             year=arrival.year,
             language=arrival.language,
+            requested=arrival.requested,
+            starts=arrival.starts,
+            ends=arrival.ends,
+            partners=arrival.partners,
         )
         receipt = ev.MailPlanned(receipt_of(arrival.reference), arrival.reference, "receipt")
         due = [ev.RowDue(arrival.token, tab, size) for tab, size in arrival.rows]
