@@ -1,8 +1,10 @@
-"""What every journal keeps, wherever it lies: in a folder, in either cloud's bucket, or in a test's memory."""
+"""What every journal keeps: in a folder, in either cloud's bucket, in a test's memory, or in the simulation."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -11,7 +13,10 @@ import pytest
 from kvitto.adapters.open_journal import open_journal
 from kvitto.ports import Journal
 from tests.contracts.bucket_server import BUCKET, BucketServer
+from tests.simulation.journal import Bucket, SimJournal
 from tests.simulation.memory_journal import MemoryJournal
+from tests.simulation.tape import Tape
+from tests.simulation.world import Process, World, time_of
 
 KEYS = [
     "received/3fJq-Z_0v9",
@@ -63,25 +68,63 @@ def clock() -> TurnedClock:
 _prefixes = count()
 
 
-@pytest.fixture(params=["memory", "folder", "gs", "s3"])
-def reopen(
+Act = Callable[[], None]
+
+
+def _in_threads(acts: list[Act]) -> None:
+    with ThreadPoolExecutor(len(acts)) as pool:
+        list(pool.map(lambda act: act(), acts))
+
+
+@dataclass
+class Place:
+    """Where a journal lies: how a process opens it, what time it is there, and how many do something at once."""
+
+    reopen: Callable[[], Journal]
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    at_once: Callable[[list[Act]], None] = _in_threads
+
+
+def _simulated() -> Place:
+    """The simulation's own journal on a quiet day, each opening of it a process of its own."""
+    world = World(Tape(recorded=[]))
+    world.calm = True
+    bucket = Bucket(world)
+
+    def at_once(acts: list[Act]) -> None:
+        for act in acts:
+            world.spawn(world.now, act)
+        world.run()
+
+    return Place(lambda: SimJournal(bucket, Process(world, "somebody")), lambda: time_of(world.now), at_once)
+
+
+@pytest.fixture(params=["memory", "simulation", "folder", "gs", "s3"])
+def place(
     request: pytest.FixtureRequest,
     tmp_path: Path,
     clock: TurnedClock,
     bucket_server: BucketServer,
     monkeypatch: pytest.MonkeyPatch,
-) -> Callable[[], Journal]:
-    """Open the journal of this test, as another process would."""
+) -> Place:
+    if request.param == "simulation":
+        return _simulated()
     if request.param == "memory":
         memory = MemoryJournal(clock)
-        return lambda: memory
+        return Place(lambda: memory)
     if request.param == "folder":
         url = f"file://{tmp_path}/journal"
     else:
         url = f"{request.param}://{BUCKET}/test/{next(_prefixes)}"
         for name, value in bucket_server.environment().items():
             monkeypatch.setenv(name, value)
-    return lambda: open_journal(url, clock, patient=True)
+    return Place(lambda: open_journal(url, clock, patient=True))
+
+
+@pytest.fixture
+def reopen(place: Place) -> Callable[[], Journal]:
+    """Open the journal of this test, as another process would."""
+    return place.reopen
 
 
 @pytest.fixture
@@ -146,24 +189,20 @@ def test_a_taken_key_keeps_its_first_body(journal, reopen):
     assert journal.get("ledger/vgr/1") == b"first"
 
 
-def test_of_all_who_put_at_once_exactly_one_wins_and_all_read_the_winner(journal, reopen):
-    people = [journal, *(reopen() for _ in range(3))]
-
-    def race(turn: int) -> None:
+def test_of_all_who_put_at_once_exactly_one_wins_and_all_read_the_winner(place):
+    people = [place.reopen() for _ in range(4)] * 2
+    for turn in range(25):
         key = f"ledger/vgr/{turn}"
+        won: dict[int, bool] = {}
+        read: dict[int, bytes | None] = {}
 
-        def put(person: int) -> tuple[bool, bytes | None]:
-            won = people[person % len(people)].put_once(key, b"%d" % person)
-            return won, people[person % len(people)].get(key)
+        def put(person: int) -> None:
+            won[person] = people[person].put_once(key, b"%d" % person)  # noqa: B023 - all done within the turn
+            read[person] = people[person].get(key)  # noqa: B023
 
-        answers = list(pool.map(put, range(8)))
-        winner = [b"%d" % person for person, (won, _) in enumerate(answers) if won]
-        assert len(winner) == 1
-        assert {read for _, read in answers} == set(winner)
-
-    with ThreadPoolExecutor(8) as pool:
-        for turn in range(25):
-            race(turn)
+        place.at_once([partial(put, person) for person in range(len(people))])
+        [winner] = [person for person in won if won[person]]
+        assert set(read.values()) == {b"%d" % winner}
 
 
 def test_whoever_waits_for_an_answer_finds_what_it_speaks_of(journal, reopen):
@@ -218,10 +257,10 @@ def test_a_mark_taken_away_twice_is_gone_and_can_be_put_again(journal):
     assert journal.put_once("todo/vgr/a", b"again")
 
 
-def test_the_journals_time_is_in_utc_and_not_before_what_has_landed(journal):
-    before = datetime.now(UTC)
+def test_the_journals_time_is_in_utc_and_not_before_what_has_landed(journal, place):
+    before = place.now()
     journal.put_once("ledger/vgr/1", b"")
-    landed_by = datetime.now(UTC)
+    landed_by = place.now()
     after = journal.now()
     assert after.utcoffset() == timedelta(0)
     assert before <= landed_by <= after < landed_by + timedelta(seconds=30)

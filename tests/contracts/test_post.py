@@ -1,4 +1,7 @@
-"""What every post does, so that the steps may rely on it: the relay, the folder, and the one of the simulation."""
+"""What every post does, so that the steps may rely on it: the relay, the folder, and the one of the simulation.
+
+The simulation's post is the one in memory, which answers there as the faults of a schedule have it.
+"""
 
 from collections.abc import Iterator, MutableMapping
 from contextlib import ExitStack, closing

@@ -30,22 +30,15 @@ from tests.simulation.story import commit_told
 from tests.simulation.world import LATER_RELEASE, SECOND, Process, Violation, World, time_of
 
 
-class Store:
-    """All objects, and the ledger folded from zero as its commits land: what is true, whoever believes what."""
+class Bucket:
+    """Objects by key, whatever they mean."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.objects: dict[str, bytes] = {}
         self.marks: dict[str, None] = {}
-        self.commits: list[Commit] = []
-        self.truth = State()
-        self.opened: dict[int, tuple[Token, ...]] = {}
-        """The posts of every batch that was ever opened."""
         self.whole_seconds = False
         """Whether the store tells its time in whole seconds, as buckets do."""
-        self._snapshots = 0
-        self._landed_at = DAWN
-        self._posts: dict[Token, Submission] = {}
 
     def land(self, key: str, body: bytes, writer: Process) -> bool:
         """Put ``body`` if ``key`` is absent; True when it was."""
@@ -56,12 +49,41 @@ class Store:
 
     def keep(self, key: str, body: bytes, writer: Process) -> None:
         self.objects[key] = body
+        if key.startswith("todo/"):
+            self.marks[key] = None
+
+    def take_away(self, key: str) -> None:
+        self.objects.pop(key, None)
+        self.marks.pop(key, None)
+
+
+class Store(Bucket):
+    """All objects, and the ledger folded from zero as its commits land: what is true, whoever believes what."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self.commits: list[Commit] = []
+        self.truth = State()
+        self.opened: dict[int, tuple[Token, ...]] = {}
+        """The posts of every batch that was ever opened."""
+        self._snapshots = 0
+        self._landed_at = DAWN
+        self._posts: dict[Token, Submission] = {}
+
+    def keep(self, key: str, body: bytes, writer: Process) -> None:
+        super().keep(key, body, writer)
         if key.startswith("ledger/"):
             self._commit_landed(body, writer)
-        elif key.startswith("todo/"):
-            self.marks[key] = None
         elif key.startswith("snapshots/"):
             self._snapshot_landed(key, body)
+
+    def take_away(self, key: str) -> None:
+        """Delete. Only a mark may be, and only when the ledger knows its post."""
+        if not key.startswith("todo/"):
+            raise Violation(f"I1: {key} was deleted, and it is no mark")
+        if Token(key.rsplit("/", 1)[1]) not in self.truth.tokens:
+            raise Violation(f"I1: {key} was taken away before the ledger knew its post")
+        super().take_away(key)
 
     def is_true(self, state: State) -> bool:
         """Whether a state is the fold from zero, also in the order of what is done in order.
@@ -76,15 +98,6 @@ class Store:
             and [(tab, list(tokens)) for tab, tokens in state.waiting.items()]
             == [(tab, list(tokens)) for tab, tokens in truth.waiting.items()]
         )
-
-    def unmark(self, key: str) -> None:
-        """Delete. Only a mark may be, and only when the ledger knows its post."""
-        if not key.startswith("todo/"):
-            raise Violation(f"I1: {key} was deleted, and it is no mark")
-        if Token(key.rsplit("/", 1)[1]) not in self.truth.tokens:
-            raise Violation(f"I1: {key} was taken away before the ledger knew its post")
-        self.objects.pop(key, None)
-        self.marks.pop(key, None)
 
     def unmarked(self) -> list[Token]:
         """Records that the ledger does not know and that have no mark: whoever put them died before the mark."""
@@ -138,7 +151,7 @@ class Store:
 class SimJournal:
     """The port, for one process."""
 
-    def __init__(self, store: Store, process: Process) -> None:
+    def __init__(self, store: Bucket, process: Process) -> None:
         self._store = store
         self._process = process
         self._world = store.world
@@ -164,7 +177,7 @@ class SimJournal:
     def get(self, key: str) -> bytes | None:
         if self._process.call(GET) is FAILS:
             raise JournalUnavailable("simulated")
-        return self._store.objects.get(key)
+        return self._store.objects.get(checked_key(key))
 
     def list(self, prefix: str, limit: int) -> list[str]:
         fault = self._process.call(LIST)
@@ -172,25 +185,26 @@ class SimJournal:
         if fault is FAILS:
             raise JournalUnavailable("simulated")
         there = self._store.marks if prefix.startswith("todo/") else self._store.objects
-        keys = [key for key in there if key.startswith(prefix)]
+        keys = [key for key in there if _lies_in(prefix, key)]
         if fault is CHANGES:
             # Pages by key. What lands behind the page that is read is missed, what was read and is deleted is told.
             keys.sort()
             keys = keys[: self._world.draw(len(keys) + 1)]
             self._world.wait(1 + self._world.draw(1000))
             last = keys[-1] if keys else ""
-            keys += sorted(key for key in there if key.startswith(prefix) and key > last)
+            keys += sorted(key for key in there if _lies_in(prefix, key) and key > last)
         return list(islice(keys, limit))
 
     def delete(self, key: str) -> None:
         fault = self._process.call(DELETE)
+        checked_key(key)
         if fault is FAILS:
             raise JournalUnavailable("simulated")
         if fault is LANDS_LATE or fault is DIES_LANDS_LATE:
-            self._world.at(self._world.later(), lambda: self._store.unmark(key))
+            self._world.at(self._world.later(), lambda: self._store.take_away(key))
             self._process.after(fault)
             raise JournalUnavailable("simulated")
-        self._store.unmark(key)
+        self._store.take_away(key)
         self._process.after(fault)
         if fault is FAILS_AFTER:
             raise JournalUnavailable("simulated")
@@ -206,3 +220,7 @@ class SimJournal:
         self._world.count("world: a put lands late" if landed else "world: a late put comes second")
         if self._world.story is not None:
             self._world.tell("the bucket", f"{key} lands late" if landed else f"{key} was there already")
+
+
+def _lies_in(folder: str, key: str) -> bool:
+    return key.startswith(folder) and key.rfind("/") < len(folder)

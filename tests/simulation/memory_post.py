@@ -37,6 +37,10 @@ class MemoryPost:
     fate: Callable[[Phase], Fate | None] = all_well
     inbox: list[Delivered] = field(default_factory=list)
 
+    def keep(self, mail: Delivered) -> None:
+        """Take responsibility for a mail."""
+        self.inbox.append(mail)
+
     def connect(self) -> "MemorySession":
         match self.fate("connect"):
             case int(code) if code not in (220, 421):
@@ -64,12 +68,12 @@ class MemorySession:
         self.envelope = envelope
 
     def send(self, message: bytes) -> None:
-        self._say("DATA", for_good=True)
         assert self.envelope is not None, "A mail was sent that nobody had addressed."
         mail, self.envelope = Delivered(*self.envelope, message), None
+        self._say("DATA", for_good=True)
         fate = self.post.fate("dot")
         if fate in (None, 250, "keep_and_drop"):
-            self.post.inbox.append(mail)
+            self.post.keep(mail)
         match fate:
             case "drop" | "keep_and_drop":
                 self.alive = False

@@ -1,9 +1,10 @@
 """The mail relay of the simulated world, and the post port as each process sees it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kvitto.core.ids import MailId
-from kvitto.ports import PostDelayed, PostRefused, PostUnclear
+from kvitto.ports import PostRefused
 from tests.simulation.faults import (
     ADDRESS,
     CONNECT,
@@ -14,26 +15,35 @@ from tests.simulation.faults import (
     LOST_SENT_LATE,
     LOST_UNSENT,
     PUT_OFF,
-    QUIET,
     REFUSED,
     SEND,
+    Call,
+    Fault,
 )
 from tests.simulation.journal import Store
+from tests.simulation.memory_post import Delivered, Fate, MemoryPost, MemorySession, Phase
 from tests.simulation.world import Process, Violation, World
 
-CONNECTION = "connection"
 NOBODY = "okand@"
 """An address that begins so is refused for good, whenever it is named."""
 _REFERENCE = b"X-Kvitto-Reference: "
 _KIND = b"X-Kvitto-Kind: "
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """One mail that the relay has taken responsibility for."""
-
-    recipient: str
-    message: bytes
+_ANSWERS: Mapping[tuple[Call, Fault], dict[Phase, Fate]] = {
+    (CONNECT, FAILS): {"connect": "drop"},
+    (CONNECT, LOGIN): {"connect": 535},
+    (ADDRESS, PUT_OFF): {"RCPT": 451},
+    (ADDRESS, REFUSED): {"RCPT": 550},
+    (ADDRESS, LINE_DROPS): {"RCPT": "drop"},
+    (SEND, PUT_OFF): {"DATA": 451},
+    (SEND, REFUSED): {"DATA": 554},
+    (SEND, LINE_DROPS): {"DATA": "drop"},
+    (SEND, LOST_SENT): {"dot": "keep_and_drop"},
+    (SEND, LOST_UNSENT): {"dot": "drop"},
+    (SEND, LOST_SENT_LATE): {"dot": "drop"},
+}
+"""What the relay answers, and in which phase, when a call meets a fault."""
 
 
 @dataclass(slots=True)
@@ -42,91 +52,77 @@ class Relay:
 
     world: World
     store: Store
-    taken: dict[MailId, list[Copy]] = field(default_factory=dict)
+    taken: dict[MailId, list[Delivered]] = field(default_factory=dict)
     refused: dict[str, None] = field(default_factory=dict)
     """Recipients that were refused for good, for themselves or with a mail."""
 
-    def take(self, recipient: str, message: bytes, sender: Process) -> None:
-        mail = mail_of(message)
+    def take(self, copy: Delivered, sender: Process) -> None:
+        mail = mail_of(copy.message)
         held = self.store.truth.mails.get(mail)
         if held is None or held.attempt == 0:
             raise Violation(f"mail: {sender.name} sent {mail}, which nobody has claimed")
-        self.taken.setdefault(mail, []).append(Copy(recipient, message))
+        self.taken.setdefault(mail, []).append(copy)
         if self.world.story is not None:
-            self.world.tell("the relay", f"takes {mail} for {recipient}, copy {len(self.taken[mail])}")
+            self.world.tell("the relay", f"takes {mail} for {copy.recipient}, copy {len(self.taken[mail])}")
 
 
-class SimPost:
-    """The post port, for one process."""
+class SimPost(MemoryPost):
+    """The post port, for one process: the relay in memory, whose answers are the faults that its calls meet."""
 
     def __init__(self, relay: Relay, process: Process) -> None:
-        self._relay = relay
-        self._process = process
+        self.answers: dict[Phase, Fate] = {}
+        super().__init__(self.answers.get)
+        self.process = process
+        self.relay = relay
 
     def connect(self) -> "SimPostSession":
-        fault = self._process.call(CONNECT)
-        if fault is FAILS:
-            raise PostDelayed(CONNECTION)
-        if fault is LOGIN:
-            raise PostDelayed("535")
-        return SimPostSession(self._relay, self._process)
+        self.meet(CONNECT)
+        super().connect()
+        return SimPostSession(self)
+
+    def keep(self, mail: Delivered) -> None:
+        self.relay.take(mail, self.process)
+
+    def meet(self, call: Call) -> Fault:
+        """Begin a call. What it meets, the relay answers in the phase that it strikes."""
+        fault = self.process.call(call)
+        self.answers.clear()
+        self.answers.update(_ANSWERS.get((call, fault), {}))
+        return fault
 
 
-class SimPostSession:
+class SimPostSession(MemorySession):
     """One connection."""
 
-    def __init__(self, relay: Relay, process: Process) -> None:
-        self._relay = relay
-        self._process = process
-        self._open = True
-        self._addressed: str | None = None
+    post: SimPost
 
     def address(self, sender: str, recipient: str) -> None:
-        fault = self._process.call(ADDRESS)
-        if self._addressed is not None:
-            raise Violation(f"mail: {self._process.name} names a second recipient in one transaction")
-        if fault is LINE_DROPS or not self._open:
-            self._open = False
-            raise PostDelayed(CONNECTION)
-        if fault is PUT_OFF:
-            raise PostDelayed("451")
-        if fault is REFUSED or recipient.startswith(NOBODY):
-            self._relay.refused[recipient] = None
-            raise PostRefused("550")
-        self._addressed = recipient
-        self._process.after(fault)
+        fault = self.post.meet(ADDRESS)
+        if self.envelope is not None:
+            raise Violation(f"mail: {self.post.process.name} names a second recipient in one transaction")
+        if recipient.startswith(NOBODY):
+            self.post.answers["RCPT"] = 550
+        try:
+            super().address(sender, recipient)
+        except PostRefused:
+            self.post.relay.refused[recipient] = None
+            raise
+        self.post.process.after(fault)
 
     def send(self, message: bytes) -> None:
-        fault = self._process.call(SEND)
-        recipient, self._addressed = self._addressed, None
-        if recipient is None:
-            raise Violation(f"mail: {self._process.name} sends a mail without an address")
-        world = self._relay.world
-        if fault is QUIET:
-            self._relay.take(recipient, message, self._process)
-            return
-        if fault is LINE_DROPS or not self._open:
-            self._open = False
-            raise PostDelayed(CONNECTION)
-        if fault is PUT_OFF:
-            raise PostDelayed("451")
-        if fault is REFUSED:
-            self._relay.refused[recipient] = None
-            raise PostRefused("554")
-        if fault is LOST_SENT_LATE:
-            world.at(world.later(), lambda: self._relay.take(recipient, message, self._process))
-        elif fault is not LOST_UNSENT:
-            self._relay.take(recipient, message, self._process)
-        self._process.after(fault)
-        if fault in (LOST_SENT, LOST_UNSENT, LOST_SENT_LATE):
-            self._open = False
-            raise PostUnclear
-
-    def drop(self) -> None:
-        self._addressed = None
-
-    def close(self) -> None:
-        self._open = False
+        fault = self.post.meet(SEND)
+        envelope = self.envelope
+        if envelope is None:
+            raise Violation(f"mail: {self.post.process.name} sends a mail without an address")
+        world, relay, process = self.post.relay.world, self.post.relay, self.post.process
+        if fault is LOST_SENT_LATE and self.alive:
+            world.at(world.later(), lambda: relay.take(Delivered(*envelope, message), process))
+        try:
+            super().send(message)
+        except PostRefused:
+            relay.refused[envelope[1]] = None
+            raise
+        process.after(fault)
 
 
 def mail_of(message: bytes) -> MailId:
