@@ -102,6 +102,46 @@ class Frame:
     sek: int
 
 
+@dataclass(frozen=True)
+class Span:
+    """Days of every year, "MM-DD", the first and the last; "12-23" to "01-06" lies over New Year."""
+
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
+class SharingDay:
+    """The day at a grant year's end when the libraries tell one another what they have learnt."""
+
+    year: int
+    day: date
+    place: Text
+    starts: str = "10:00"
+    ends: str = "15:00"
+
+
+@dataclass(frozen=True)
+class YearPlan:
+    """The days of a grant year: "MM-DD" for a day of every year, numbers of (bank) days for a distance.
+
+    ``closed`` are the region's own days that count as no bank days. ``report_latest`` is a day of the year after the
+    project's end. core.deadlines tells what they come to.
+    """
+
+    closed: tuple[date, ...] = ()
+    summer: Span | None = None
+    decided_by: str = "11-15"
+    agreement_by: str = "12-01"
+    requisition_by: str = "12-01"
+    last_run_bank_days: int = 10
+    reserve_run_bank_days: int = 5
+    report_days: int = 31
+    report_latest: str = "03-31"
+    answer_working_days: int = 10
+    source: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Region:
     """One region; equal only to itself, as a form is.
@@ -129,6 +169,8 @@ class Region:
     municipalities: tuple[Municipality, ...]
     time_limit: Text | None = None
     frames: tuple[Frame, ...] = ()
+    sharing_days: tuple[SharingDay, ...] = ()
+    calendar: YearPlan = YearPlan()
     languages: tuple[Language, ...] = ("sv", "en")
     test: bool = False
     source: str = ""
@@ -168,6 +210,10 @@ def make_region(toml: Mapping[str, Any]) -> Region:
         "contacts": tuple(ContactRole(**{**one, "role": _text(one["role"])}) for one in toml["contacts"]),
         "sources": tuple(Source(**one) for one in toml["sources"]),
         "frames": tuple(Frame(**one) for one in toml.get("frames", ())),
+        "sharing_days": tuple(
+            SharingDay(**{**one, "place": _text(one["place"])}) for one in toml.get("sharing_days", ())
+        ),
+        "calendar": _year_plan(toml.get("calendar", {})),
         "colours": Colours(**toml["colours"]),
         "domains": tuple(toml["domains"]),
         "languages": tuple(toml.get("languages", ("sv", "en"))),
@@ -176,6 +222,11 @@ def make_region(toml: Mapping[str, Any]) -> Region:
         ),
     }
     return Region(**made)
+
+
+def _year_plan(toml: Mapping[str, Any]) -> YearPlan:
+    summer = Span(**toml["summer"]) if "summer" in toml else None
+    return YearPlan(**{**toml, "closed": tuple(toml.get("closed", ())), "summer": summer})
 
 
 def _page(toml: Mapping[str, Any]) -> Page:

@@ -9,7 +9,21 @@ from typing import Any, get_args
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from kvitto.core.forms.faults import FormFileError, meant, told
-from kvitto.core.region import Colour, Colours, ContactRole, Frame, Municipality, Page, Programme, Region, Source
+from kvitto.core.deadlines import month_day
+from kvitto.core.region import (
+    Colour,
+    Colours,
+    ContactRole,
+    Frame,
+    Municipality,
+    Page,
+    Programme,
+    Region,
+    SharingDay,
+    Source,
+    Span,
+    YearPlan,
+)
 
 _TABLES = {
     "": Region,
@@ -21,6 +35,9 @@ _TABLES = {
     "accessibility": Page,
     "colours": Colours,
     "frames": Frame,
+    "sharing_days": SharingDay,
+    "calendar": YearPlan,
+    "calendar.summer": Span,
 }
 
 
@@ -48,8 +65,10 @@ def _incoherences(region: Region) -> Iterator[str]:
     for municipality in region.municipalities:
         if not (municipality.code.startswith(region.county_code) and re.fullmatch("[0-9]{4}", municipality.code)):
             yield f'municipality "{municipality.code}" is not four digits beginning with {region.county_code}.'
+    yield from _unreadable_days(region.calendar)
     known = [source.id for source in region.sources]
-    for name in (region.source, region.programme.source, *(contact.source for contact in region.contacts)):
+    named = (region.source, region.programme.source, *(contact.source for contact in region.contacts))
+    for name in (*named, *filter(None, [region.calendar.source])):
         if name not in known:
             yield f'source "{name}" is not one of {", ".join(known)}.{meant(name, known)}'
     for mode, colours in (("light", region.colours.light), ("dark", region.colours.dark)):
@@ -58,3 +77,14 @@ def _incoherences(region: Region) -> Iterator[str]:
         for name, value in colours.items():
             if not re.fullmatch(r"#[0-9a-f]{6}", value):
                 yield f'colours.{mode}: {name} = "{value}" is not six hexadecimal digits, such as "#005b89".'
+
+
+def _unreadable_days(plan: YearPlan) -> Iterator[str]:
+    days = {name: getattr(plan, name) for name in ("decided_by", "agreement_by", "requisition_by", "report_latest")}
+    if plan.summer is not None:
+        days |= {"summer.first": plan.summer.first, "summer.last": plan.summer.last}
+    for name, day in days.items():
+        try:
+            month_day(day)
+        except ValueError as fault:
+            yield f"calendar: {name}: {fault}"
