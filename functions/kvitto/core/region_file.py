@@ -8,8 +8,8 @@ from typing import Any, get_args
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
-from kvitto.core.forms.faults import FormFileError, meant, told
 from kvitto.core.deadlines import month_day
+from kvitto.core.forms.faults import FormFileError, meant, told
 from kvitto.core.region import (
     Colour,
     Colours,
@@ -37,7 +37,7 @@ _TABLES = {
     "frames": Frame,
     "sharing_days": SharingDay,
     "calendar": YearPlan,
-    "calendar.summer": Span,
+    "summer": Span,
 }
 
 
