@@ -185,10 +185,14 @@ def _settle(stage: Stage) -> None:
 
 
 def _finish_moving(stage: Stage, version: int) -> None:
-    """A move that was begun is ended: the pump settles what is open in the old sheet, and the operator asks again."""
+    """A move that was begun is ended: the pump settles what is open in the old sheet, and the operator asks again.
+
+    So does an operator whose move landed while the answer was lost: until then every pump names the other sheet, stops
+    and says so, as it should.
+    """
     for _ in range(PUMPS_TO_SETTLE):
         joined = stage.store.truth.workbooks.get("work")
-        if joined is None or not joined.sealed:
+        if joined is None or (not joined.sealed and joined.spreadsheet == stage.books["work"]):
             return
         stage.books = {**stage.books, "work": joined.spreadsheet}
         run(stage, stage.process("the pump before the move", version=version), ROWS)
