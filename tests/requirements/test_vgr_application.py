@@ -243,3 +243,15 @@ def test_R_C03_what_is_told_of_a_fault_never_repeats_the_answer():
     answers = body(**dict.fromkeys(("kommun_kod", "sokt_belopp", "ar"), secret))
     assert secret not in repr(check(application(), vgr(), answers, SETTING).errors)
     assert files().region("vgr").functional_mailbox == "biblioteksutveckling@vgr.example"
+
+
+@pytest.mark.parametrize("day, asked", [(date(2026, 11, 15), False), (date(2026, 11, 16), True)])
+def test_PRACTICE_9_after_15_november_who_wants_this_years_support_is_asked_about_the_next(day, asked):
+    dates = {"ar": 2026, "start_datum": "2026-11-20", "slut_datum": "2026-12-20"}
+    checked = read_json(application(), vgr(), body(**dates, provas_nasta_ar=True), Setting(day))
+    assert [problem.code for problem in checked.warnings] == (["too_late_for_year"] if asked else [])
+    assert checked.errors == ()
+    if asked:
+        assert only(checked.warnings).text.sv == "Vi hinner inte betala ut i år. Vill ni prövas för 2027?"
+    assert checked.answers["provas_nasta_ar"] is True  # The answer is kept.
+    assert cells(application(), vgr(), checked.answers)["provas_nasta_ar"] == "Ja"

@@ -33,7 +33,7 @@ class CaseOpened(Event):
     """An accepted application was taken into the ledger. ``year`` is the grant year asked for.
 
     ``requested`` is in kronor, -1 where the form does not ask; ``starts`` and ``ends`` are the project's first and
-    last day (ISO, or ""); ``partners`` the codes of other municipalities in it.
+    last day (ISO, or ""); ``partners`` the codes of other municipalities in it. ``late``: it came after the last day.
     """
 
     token: Token
@@ -47,6 +47,7 @@ class CaseOpened(Event):
     starts: str = ""
     ends: str = ""
     partners: tuple[str, ...] = ()
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

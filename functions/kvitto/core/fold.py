@@ -57,6 +57,7 @@ def _case_opened(state: State, event: ev.CaseOpened, commit: Commit) -> None:
         municipality=event.municipality,
         year=event.year,
         language=event.language,
+        late=event.late,
         opened_at=commit.at,
         requested=event.requested,
         starts=event.starts,

@@ -17,6 +17,9 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 RECEIVED = "Inkommen"
 """The status that a row is made with; from then on the status is staff's."""
 
+LATE = "Inkom efter sista dag"
+"""What staff are told of a post that came when the form had closed; they decide."""
+
 CAME_IN_VIA = {"web": "Webb", "json": "Webb"}
 
 REQUESTED, STARTS, ENDS, PARTNERS = "sokt_belopp", "start_datum", "slut_datum", "samverkan_kommuner"
@@ -48,6 +51,8 @@ def row_of(post: Submission, form: Form, region: Region, tab: Tab) -> Row:
         "kom_in_via": CAME_IN_VIA[post.via],
         KVITTO_ID: post.token,
     }
+    if post.late:
+        known = {**known, "att_gora": LATE}
     return Row(post.token, {column.key: known[column.key] for column in tab.columns if column.key in known})
 
 
@@ -75,6 +80,7 @@ def arrival_of(post: Submission, form: Form, region: Region, tabs: Sequence[Tab]
         partners=tuple(post.answers.get(PARTNERS) or ()),
         rows=tuple(rows),
         aside=tuple(aside),
+        late=post.late,
     )
 
 

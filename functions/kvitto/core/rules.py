@@ -137,6 +137,19 @@ def talk_first(form: Form, region: Region, answers: Answers, setting: Setting) -
         )
 
 
+def paid_this_year(form: Form, region: Region, answers: Answers, setting: Setting) -> Iterator[Problem]:
+    """Late in the year there is no time left to decide and pay in it: ask who wants this year's about the next."""
+    if answers.get("ar") == setting.today.year and f"{setting.today:%m-%d}" > region.calendar.decided_by:
+        year = setting.today.year + 1
+        yield _problem(
+            "ar",
+            "too_late_for_year",
+            f"Vi hinner inte betala ut i år. Vill ni prövas för {year}?",
+            f"There is no time to pay this year. Do you want to be considered for {year}?",
+            "warning",
+        )
+
+
 def municipal_org_number(form: Form, region: Region, answers: Answers, setting: Setting) -> Iterator[Problem]:
     """Municipalities' numbers begin with 212000 as far as has been seen; no list proves it, so it only warns."""
     if not answers.get("org_nr", "212000").startswith("212000"):
@@ -160,6 +173,7 @@ RULES: Mapping[str, Rule] = {
     ),
     "asks_for_something": Rule(("sokt_belopp", "kompetensstod"), asks_for_something),
     "talk_first": Rule(("dialog_konsulent", "inriktning"), talk_first),
+    "paid_this_year": Rule(("ar",), paid_this_year),
     "municipal_org_number": Rule(("org_nr",), municipal_org_number),
 }
 

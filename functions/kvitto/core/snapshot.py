@@ -15,7 +15,7 @@ from kvitto.core.ids import RegionId
 from kvitto.core.standing import Remark, Standing
 from kvitto.core.state import DAWN, Case, Mail, OpenBatch, OpenEdit, RowSeen, State, Workbook
 
-FOLD_VERSION = 4
+FOLD_VERSION = 5
 """Raised whenever the same commits fold to another state, or the state is written otherwise."""
 
 

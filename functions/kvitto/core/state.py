@@ -26,6 +26,7 @@ class Case:
     municipality: str
     year: int
     language: str
+    late: bool
     opened_at: datetime
     requested: int = -1
     """In kronor; -1 where the form does not ask."""

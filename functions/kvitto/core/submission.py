@@ -22,7 +22,7 @@ class Submission:
 
     ``received_at`` is the server's time of pressing *Skicka* (UTC). ``copy`` is sections of
     (label, shown answer) in the language that the form was filled in. ``case`` is the reference
-    of the application that the post belongs to: its own, for an application.
+    of the application that the post belongs to: its own, for an application. ``late``: it came after the last day.
     """
 
     token: Token
@@ -38,6 +38,7 @@ class Submission:
     # Any: the answers are JSON values by the kinds of the form, which the form's checks vouch for.
     answers: Mapping[str, Any]
     copy: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    late: bool = False
 
 
 _FIELDS = tuple(field.name for field in fields(Submission))

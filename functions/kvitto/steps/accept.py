@@ -6,12 +6,14 @@ needed, so intake works while the sheet, the relay and the ledger are down.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from kvitto.core import references, submission
 from kvitto.core.failures import Permanent
 from kvitto.core.forms.form import Form, Language
+from kvitto.core.forms.windows import season
 from kvitto.core.ids import Reference, RegionId, Token
 from kvitto.core.submission import Submission, Via
 from kvitto.ports import JournalUnavailable, Office
@@ -45,17 +47,19 @@ def accept(
     *,
     language: Language,
     via: Via,
+    begun: datetime | None = None,
 ) -> Accepted | Conflict:
     """Put the post in the journal, once.
 
     The same token with the same answers gives the same reference, however often and from however
-    many places it is pressed. ``answers`` must have passed the form's checks.
+    many places it is pressed. ``answers`` must have passed the form's checks. ``begun`` is when the form was, as its
+    signed token tells: who had begun before the last moment has half an hour more.
 
     Raises: JournalUnavailable when nobody knows whether it landed; pressing again is then safe.
     """
     earlier = find(office, token)
     if earlier is None:
-        fresh = _record(office, form, token, answers, language, via)
+        fresh = _record(office, form, token, answers, language, via, begun)
         if _put(office, fresh):
             _mark(office, fresh)
             return Accepted(fresh, again=False)
@@ -93,7 +97,13 @@ def _put(office: Office, post: Submission) -> bool:
 
 
 def _record(
-    office: Office, form: Form, token: Token, answers: Mapping[str, Any], language: Language, via: Via
+    office: Office,
+    form: Form,
+    token: Token,
+    answers: Mapping[str, Any],
+    language: Language,
+    via: Via,
+    begun: datetime | None,
 ) -> Submission:
     from kvitto.core.forms.show import copy_of_answers  # opens pydantic, which the pages do without
 
@@ -114,6 +124,7 @@ def _record(
         via=via,
         answers=dict(answers),
         copy=tuple((section.title, section.rows) for section in copy_of_answers(form, region, answers, language)),
+        late=season(form.windows, received_at, begun).is_late,
     )
 
 

@@ -23,7 +23,8 @@ LIFETIME = timedelta(hours=24)
 class Draft:
     """`typed` is by step. `checking`: the person has seen the check page, and returns to it from every step.
 
-    `saved`: it is kept in the journal, under a mailed link. `turn` counts the pages that the draft has been on, so
+    `saved`: it is kept in the journal, under a mailed link. `since` is when the form was first begun, where that was
+    before the token in use was as good as new. `turn` counts the pages that the draft has been on, so
     that a browser that goes back can tell the newest.
     """
 
@@ -32,7 +33,13 @@ class Draft:
     typed: Mapping[str, Typed] = field(default_factory=dict)
     checking: bool = False
     saved: bool = False
+    since: datetime | None = None
     turn: int = 0
+
+    @property
+    def first_begun(self) -> datetime:
+        """When the person began, which counts against a form's last moment."""
+        return min(self.since or self.began_at, self.began_at)
 
     def with_step(self, step: str, inputs: Typed) -> "Draft":
         """The same draft with the step answered so."""
@@ -71,6 +78,7 @@ def carried(draft: Draft, form: Form, secret: bytes) -> Carried:
         },
         "checking": draft.checking,
         "saved": draft.saved,
+        "since": int(draft.first_begun.timestamp()),
         "turn": turn,
     }
     sealed = seal(secret, _purpose(form), content)
@@ -92,6 +100,7 @@ def unfold(sealed: str, form: Form, secret: bytes) -> Draft:
             },
             checking=content.get("checking", False),
             saved=content.get("saved", False),
+            since=datetime.fromtimestamp(content["since"], UTC) if "since" in content else None,
             turn=content.get("turn", 0),
         )
     except (KeyError, TypeError, AttributeError) as fault:

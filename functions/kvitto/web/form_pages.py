@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from werkzeug.wrappers import Response
 
 from kvitto.core.forms.answers import Problem
 from kvitto.core.forms.form import Field, Form, Step, Text
+from kvitto.core.forms.windows import GRACE, STOCKHOLM
 from kvitto.core.submission import Submission
 from kvitto.web import draft, view
 from kvitto.web.answered import everything
@@ -26,6 +28,11 @@ OPEN_TOO_LONG = Text(
     "Send again.",
 )
 
+NOT_OPEN_YET = Text(
+    "Svaren är inte skickade: formuläret är inte öppet än. Spara dem och skicka när det har öppnat.",
+    "Your answers have not been sent: the form is not open yet. Save them, and send when it has opened.",
+)
+
 
 def start_page(visit: Visit, form: Form, going_on: Draft | None = None) -> Response:
     """What one should know before beginning. ``going_on``: who has begun and went back here keeps the answers."""
@@ -42,6 +49,7 @@ def start_page(visit: Visit, form: Form, going_on: Draft | None = None) -> Respo
         printable=visit.href(f"{path}/{QUESTIONS}"),
         otherwise=visit.href(f"{path}/{OTHERWISE}") if form.otherwise else "",
         contact=visit.href(f"/{form.region}/{form.talk_first}") if form.talk_first else "",
+        **seasoned(visit, form, going_on),
         options=[one for field in form.fields if not field.main_of for one in field.options if one.contact_role],
         switch=None if going_on else Switch("link", path),
     )
@@ -114,12 +122,30 @@ def check_page(
         summary=view.summary_by_step(form, errors),
         warnings=view.summary_by_step(form, checked.warnings),
         notice=notice,
+        **seasoned(visit, form, begun),
         carried=draft.carried(replace(begun, checking=True), form, visit.office.secret),
         action=visit.href(f"/{form.region}/{form.id}/{SEND}"),
         back=form.steps[-1].id,
         number=len(form.steps) + 1,
         switch=Switch("button", f"/{form.region}/{form.id}/{SEND}", CHECK),
     )
+
+
+def seasoned(visit: Visit, form: Form, begun: Draft | None) -> dict[str, Any]:
+    """How the form stands now, for a template: its phase, and its first and last moment in words."""
+    from kvitto.web.receipt import moment
+
+    stands = visit.season(form, begun.first_begun if begun else None)
+    if stands.window is None:
+        return {"phase": stands.phase, "opens": "", "closes": "", "grace": ""}
+    opens, last, grace = stands.window.opens, stands.window.last, stands.window.closes + GRACE
+    return {
+        "phase": stands.phase,
+        **{
+            name: moment(at.replace(tzinfo=STOCKHOLM), visit.language)
+            for name, at in (("opens", opens), ("closes", last), ("grace", grace))
+        },
+    }
 
 
 def conflict_page(visit: Visit, form: Form, begun: Draft, sent: Submission) -> Response:

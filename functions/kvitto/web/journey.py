@@ -22,6 +22,7 @@ from kvitto.web.form_pages import (
     AGAIN,
     ANEW,
     CHECK,
+    NOT_OPEN_YET,
     OPEN_TOO_LONG,
     SEND,
     START,
@@ -38,7 +39,7 @@ from kvitto.web.visit import Visit
 
 def open_step(visit: Visit, form: Form, step_id: str) -> Response:
     """The first step draws a fresh token. Later steps live in the browser's history only: begin at the start page."""
-    if step_id == form.steps[0].id:
+    if step_id == form.steps[0].id and visit.season(form).phase != "before":
         return step_page(visit, form, Draft(_token(visit), visit.now), form.steps[0])
     if step_id not in {step.id for step in form.steps} | {SEND, saving.SAVE}:
         raise NotFound
@@ -88,14 +89,24 @@ def send(visit: Visit, form: Form) -> Response:
     if doubted := doubt_at_end(inputs, begun, visit.now):
         return check_page(visit, form, begun, notice=doubted)
     checked = everything(visit, form, begun)
-    expired = begun.expired(visit.now)
+    expired, early = begun.expired(visit.now), visit.season(form).phase == "before"
     try:
-        if (checked.errors or expired) and find(visit.office, begun.token) is None:
+        if (checked.errors or expired or early) and find(visit.office, begun.token) is None:
+            if early:
+                return check_page(visit, form, begun, notice=NOT_OPEN_YET)
             if checked.errors:
                 _log_rejection(visit, form, checked.errors)
                 return check_page(visit, form, begun, checked.errors)
             return check_page(visit, form, _anew(visit, begun), notice=OPEN_TOO_LONG)
-        outcome = accept(visit.office, form, begun.token, checked.answers, language=visit.language, via="web")
+        outcome = accept(
+            visit.office,
+            form,
+            begun.token,
+            checked.answers,
+            language=visit.language,
+            via="web",
+            begun=begun.first_begun,
+        )
     except (Temporary, Permanent) as fault:
         visit.office.log("submission_not_taken", region=form.region, form=form.id, error=type(fault).__name__)
         return retry_page(visit, form, begun)

@@ -46,6 +46,8 @@ def take(visit: Visit, form: Form) -> Response:
         return problem(visit, 403, "The form is not open for JSON", "Send it by its web page instead.")
     if visit.request.mimetype != "application/json":
         raise UnsupportedMediaType
+    if visit.season(form).phase == "before":
+        return problem(visit, 403, "The form is not open yet", "Its start page says when it opens.")
     token = _token(visit, form)
     sent = body.json_body(visit.request)
     checked = read_json(form, visit.region(form), sent, visit.setting)

@@ -156,7 +156,7 @@ def open_page(visit: Visit, form: Form) -> Response:
         return to_receipt(visit, sent)
     begun = draft.unfold(saved.sealed, form, visit.office.secret)
     # A token begun long ago is as good as new to who comes back by the link, and is still good for one sending.
-    begun = replace(begun, began_at=visit.now - SHORTEST)
+    begun = replace(begun, began_at=visit.now - SHORTEST, since=begun.first_begun)
     return visit.page(
         "resume",
         visit.region(form),

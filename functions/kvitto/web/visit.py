@@ -10,6 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from kvitto.core.forms.answers import Setting
 from kvitto.core.forms.form import Form, Language
+from kvitto.core.forms.windows import Season, season
 from kvitto.core.ids import RegionId
 from kvitto.core.region import Region
 from kvitto.ports import Office
@@ -44,6 +45,10 @@ class Visit:
     @property
     def setting(self) -> Setting:
         return Setting(today=self.today)
+
+    def season(self, form: Form, begun: datetime | None = None) -> Season:
+        """How the form stands for whoever presses now, and began then."""
+        return season(form.windows, self.now, begun)
 
     def region(self, form: Form) -> Region:
         return self.office.forms.region(form.region)

@@ -30,6 +30,7 @@ class Arrival:
     partners: tuple[str, ...] = ()
     rows: tuple[tuple[TabKey, int], ...] = ()
     aside: tuple[tuple[TabKey, str], ...] = ()
+    late: bool = False
 
 
 def receipt_of(reference: Reference) -> MailId:
@@ -57,6 +58,7 @@ def take_in(state: State, arrivals: Sequence[Arrival]) -> list[Event]:
             starts=arrival.starts,
             ends=arrival.ends,
             partners=arrival.partners,
+            late=arrival.late,
         )
         receipt = ev.MailPlanned(receipt_of(arrival.reference), arrival.reference, "receipt")
         due = [ev.RowDue(arrival.token, tab, size) for tab, size in arrival.rows]

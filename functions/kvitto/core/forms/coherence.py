@@ -56,7 +56,7 @@ def refuse_incoherent(form: Form, toml: Mapping[str, Any], region: Region, *, fi
                 *_of_field(field, region),
             ]
             faults += [f'step "{step.id}", field "{field.id}": {fault}' for fault in found]
-    faults += [*_rules(form), *_sources([form.source], region)]
+    faults += [*_windows(form), *_rules(form), *_sources([form.source], region)]
     if faults:
         raise FormFileError(file, faults)
 
@@ -167,6 +167,16 @@ def _rules(form: Form) -> Iterator[str]:
         for field in RULES[name].fields:
             if not form.has(field):
                 yield f'rules: "{name}" is about the field "{field}", which the form does not have.'
+
+
+def _windows(form: Form) -> Iterator[str]:
+    for n, window in enumerate(form.windows):
+        if window.closes <= window.opens:
+            yield f"window {n + 1}: it closes before it opens."
+        if n and window.opens < form.windows[n - 1].closes:
+            yield f"window {n + 1}: it opens before the one above it has closed. Write them in order of time."
+        if window.opens.tzinfo or window.closes.tzinfo:
+            yield f"window {n + 1}: write Swedish time, without a zone."
 
 
 def _sources(names: Iterable[str], region: Region) -> Iterator[str]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kvitto.core.forms.form import DaysFromStart, Example, Field, Form, Option, Otherwise, ShownWhen, Step, Text
+from kvitto.core.forms.windows import window_of
 from kvitto.core.swedish import NBSP
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class _Maker:
             facts=_texts(words.get("facts", ())),
             talk_first=words.get("talk_first"),
             otherwise=_otherwise(words.get("otherwise")),
+            windows=tuple(window_of(one["opens"], one["closes"]) for one in words.get("window", ())),
             source=words["source"],
         )
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from kvitto.core.forms.windows import Window
+
 Language = Literal["sv", "en"]
 GiroKind = Literal["bankgiro", "plusgiro"]
 Purpose = Literal["application", "contact", "report", "indicators", "idea"]
@@ -161,6 +163,7 @@ class Form:
     `core.rules.RULES`. `json` opens the form for JSON in production. `minutes` is what it takes to fill in.
     `who`, `ready` and `after` are the start page's words: who may apply, what to have at hand, what happens then;
     `facts` are what one wants to know in the first minute, `talk_first` is the form that asks to be contacted.
+    `windows` are the times when it may be sent, in order; without any it may be sent always.
     """
 
     region: str
@@ -181,6 +184,7 @@ class Form:
     facts: tuple[Text, ...] = ()
     talk_first: str | None = None
     otherwise: Otherwise | None = None
+    windows: tuple[Window, ...] = ()
     source: str = ""
 
     @property

@@ -4,6 +4,7 @@ No expressions and no inheritance. An odd rule is a function of `core.rules`, re
 """
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
@@ -99,6 +100,13 @@ class OtherwiseWords(Table):
     paragraphs: Annotated[list[TextWords], Limits(min_length=1)]
 
 
+class WindowWords(Table):
+    """When the form may be sent: days, or moments, of Swedish time."""
+
+    opens: datetime | date
+    closes: datetime | date
+
+
 class FormWords(Table):
     """A form file."""
 
@@ -112,6 +120,7 @@ class FormWords(Table):
     facts: list[TextWords] = []
     talk_first: Id | None = None
     otherwise: OtherwiseWords | None = None
+    window: list[WindowWords] = []
     minutes: Annotated[int, Limits(ge=1, le=240)]
     tab: Id
     json_: Annotated[bool, Limits(alias="json")] = False
@@ -126,6 +135,7 @@ _TABLES: Mapping[str, type[Table]] = {
     "step": StepWords,
     "declaration": StepWords,
     "otherwise": OtherwiseWords,
+    "window": WindowWords,
     "field": FieldWords,
     "part": FieldWords,
     "option": OptionWords,

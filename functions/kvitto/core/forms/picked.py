@@ -118,6 +118,7 @@ class YesNo(Behaviour):
     """Yes or no; no is an answer."""
 
     column = "yes_no"
+    words = frozenset({"comments_on"})
 
     def from_text(self, text: str) -> Any:
         answers = {YES: True, "yes": True, "true": True, NO: False, "no": False, "false": False}
@@ -139,6 +140,8 @@ class YesNo(Behaviour):
 
 class Statement(YesNo):
     """Something to stand for: true, or the form is not sent."""
+
+    words = frozenset[str]()
 
     def typed(self, texts: Sequence[str]) -> Any:
         return True if any(text in (YES, "yes", "true", "on") for text in texts) else None
