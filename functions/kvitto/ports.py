@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # names only: intake opens this module and none of these
     from kvitto.core.found import FoundTab
     from kvitto.core.ids import Nonce, RegionId
     from kvitto.core.message import Letter
+    from kvitto.core.programme import Programme
     from kvitto.core.region import Region
     from kvitto.core.sheet import Batch, SeenRow, Tab
     from kvitto.core.state import State
@@ -227,6 +228,9 @@ class Forms(Protocol):
 
     def tabs(self, region_id: str) -> Sequence[Tab]:
         """The tabs of the region's workbooks, with their columns."""
+
+    def programme(self, region_id: str) -> Programme | None:
+        """How the region's cases are decided; None where nobody decides."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,9 @@ class Paper:
     def tabs(self, region_id: str) -> Sequence[Tab]:
         return self._tabs
 
+    def programme(self, region_id: str) -> None:
+        """Nobody decides here: what edits mean is tried in the core, and looks give the edits."""
+
 
 TODAY, EARLIER = Paper(FORM, IDEA), Paper(BEFORE)
 """The data files, and those of the release before: one option less, no form for ideas and no tab for them."""

@@ -16,10 +16,14 @@ from kvitto.core.forms.form import Form
 from kvitto.core.region import Region, make_region
 
 if TYPE_CHECKING:
+    from kvitto.core.programme import Programme
     from kvitto.core.sheet import Tab
 
-NOT_FORMS = ("region", "goals", "indicators", "reminders", "sheet")
+NOT_FORMS = ("region", "programme", "goals", "indicators", "reminders", "sheet")
 """Data files of a region that are no forms."""
+
+CASES = "ansokningar"
+"""The key of the tab with a row for each application."""
 
 _NAME = re.compile(r"[a-z0-9_-]+/[a-z0-9_-]+\.(toml|csv)")
 _WRONG = (KeyError, TypeError, AttributeError, ValueError)
@@ -39,6 +43,7 @@ class DataFiles:
         self._form_ids: dict[str, list[str]] = {}
         self._forms: dict[tuple[str, str], Form] = {}
         self._tabs: dict[str, tuple[Tab, ...]] = {}
+        self._programmes: dict[str, Programme | None] = {}
 
     def regions(self) -> list[str]:
         return self._region_ids
@@ -88,6 +93,19 @@ class DataFiles:
             self._tabs[region_id] = tabs_from(self._toml(name), _shown(name), forms)
         return self._tabs[region_id]
 
+    def programme(self, region_id: str) -> Programme | None:
+        """The region's programme, or None where nobody decides. Raises: FormFileError when it is wrong."""
+        if region_id not in self._programmes:
+            name = f"{region_id}/programme.toml"
+            self._programmes[region_id] = None
+            if (self._folder / name).exists():
+                from kvitto.core.programme import read_programme  # a form is shown without it
+
+                cases = next((tab for tab in self.tabs(region_id) if tab.key == CASES), None)
+                columns = [column.key for column in cases.columns] if cases is not None else []
+                self._programmes[region_id] = read_programme(self._toml(name), _shown(name), columns)
+        return self._programmes[region_id]
+
     def checked(self) -> Iterator[tuple[str, FormFileError | None]]:
         """Each data file by name, with its faults if it has any. What rests on a wrong file waits until it is right."""
         for region_id in self.regions():
@@ -99,7 +117,10 @@ class DataFiles:
                 yield _shown(f"{region_id}/{form_id}.toml"), faults
                 wrong = wrong or faults is not None
             if not wrong:
-                yield _shown(f"{region_id}/sheet.toml"), _faults(self.tabs, region_id)
+                yield _shown(f"{region_id}/sheet.toml"), (faults := _faults(self.tabs, region_id))
+                wrong = faults is not None
+            if not wrong and (self._folder / region_id / "programme.toml").exists():
+                yield _shown(f"{region_id}/programme.toml"), _faults(self.programme, region_id)
 
     def check_region(self, region_id: str) -> None:
         """Raises: FormFileError with every fault of the region's own data."""

@@ -1,0 +1,208 @@
+"""A region's programme of support: the statuses of a case, the ways between them, the rules, and the letters.
+
+The file schemas/<region>/programme.toml has the shape of the classes below, word for word. A region without the file
+has cases that nobody decides: what staff write in them stays theirs.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from kvitto.core.forms.faults import FormFileError, meant, told
+from kvitto.core.forms.form import Language
+from kvitto.core.standing import RECEIVED
+
+Guard = Literal["answer_overdue", "nothing_to_pay", "nothing_to_repay", "not_yet_paid"]
+"""What must hold on a way besides its cells, by the name of its rule in ``core.decide.rules``."""
+
+Occasion = Literal["status", "second_application"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Words(_Strict):
+    """The same in the two languages of the forms."""
+
+    sv: str
+    en: str
+
+    def to(self, language: Language) -> str:
+        return self.sv if language == "sv" else self.en
+
+
+class Status(_Strict):
+    """A status. ``word`` is what staff write, ``public`` what the applicant is told, ``meaning`` a line about it.
+
+    ``needs`` are the columns that must be filled in before a case comes here. ``dated_by`` is the column with the day
+    of it. ``dates`` are columns which, when all of them have a date, say the same as the status. ``decision`` marks a
+    decision; ``grants`` one that takes the municipality's place of the year, ``frees`` what gives it back; ``ends``
+    where nothing more is waited for.
+    """
+
+    id: str
+    word: str
+    public: Words
+    meaning: Words
+    needs: list[str] = []
+    dated_by: str = ""
+    dates: list[str] = []
+    decision: bool = False
+    grants: bool = False
+    frees: bool = False
+    ends: bool = False
+
+
+class Way(_Strict):
+    """From one status to others, where ``guard`` holds and ``needs`` are filled in."""
+
+    start: str
+    to: list[str]
+    guard: Guard | None = None
+    needs: list[str] = []
+
+
+class Rules(_Strict):
+    """Which rules are switched on, with their numbers. What a source does not say is off, or says it is a proposal.
+
+    ``max_amount`` is the ceiling of a grant in kronor. ``granted_per_municipality_and_year`` limits grants, never
+    applications; ``joint_application_counts_for`` says whether a joint one takes the partners' places too.
+    ``prepared_in`` is the status that comes before every decision. ``paid_within_year``: in the grant's own year, on a
+    bank day. ``no_retroactive_support``: a project may not begin before its application came in.
+    """
+
+    max_amount: int | None = None
+    not_above_requested: bool = False
+    granted_per_municipality_and_year: Literal[1] | None = None
+    joint_application_counts_for: Literal["lead", "all"] = "lead"
+    prepared_in: str | None = None
+    decided_by: list[str] = []
+    paid_within_year: bool = False
+    agreement_before_payout: bool = False
+    no_retroactive_support: bool = False
+    earlier_report_first: bool = False
+
+
+class LetterKind(_Strict):
+    """A letter to the applicant: ``kind`` names its template, ``name`` stands in the sheet.
+
+    It is planned when a case comes to one of ``statuses``, or on another ``occasion``. ``tick``: only staff let it go.
+    ``reads`` are the columns whose change makes another letter of one that has not gone yet.
+    """
+
+    kind: str
+    name: str
+    occasion: Occasion = "status"
+    statuses: list[str] = []
+    tick: bool
+    reads: list[str] = []
+    money: Literal["any", "some", "none"] = "any"
+    """Whether it goes to every case, or only to those with, or without, something granted or to repay."""
+
+
+class Programme(_Strict):
+    """All of it."""
+
+    rules: Rules
+    status: list[Status]
+    way: list[Way]
+    letter: list[LetterKind] = []
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Status]:
+        return {status.id: status for status in self.status}
+
+    @cached_property
+    def by_word(self) -> Mapping[str, Status]:
+        """Statuses by their word, in lower case and with single spaces."""
+        return {folded(status.word): status for status in self.status}
+
+    @cached_property
+    def _ways(self) -> Mapping[tuple[str, str], Way]:
+        return {(way.start, to): way for way in self.way for to in way.to}
+
+    def way_between(self, old: str, new: str) -> Way | None:
+        """The listed way from one status to another."""
+        return self._ways.get((old, new))
+
+    def onward_from(self, status: str) -> list[Status]:
+        """The statuses that a case may go on to, in the order of the file."""
+        return [one for one in self.status if (status, one.id) in self._ways]
+
+    def holds_place(self, path: Sequence[str]) -> bool:
+        """Whether a case that has gone this way has its municipality's place of the year."""
+        held = False
+        for one in path:
+            status = self.by_id.get(one)
+            held = status is not None and (status.grants or held) and not status.frees
+        return held
+
+
+def folded(words: str) -> str:
+    """A word as it is compared: in lower case, with single spaces."""
+    return " ".join(words.split()).casefold()
+
+
+def read_programme(toml: Mapping[str, object], file: str, columns: Collection[str]) -> Programme:
+    """A parsed programme.toml; ``columns`` are the keys of the tab with the cases.
+
+    Raises: FormFileError with every fault, each with its place, and the nearest known name.
+    """
+    try:
+        programme = Programme.model_validate(toml)
+    except ValidationError as error:
+        raise FormFileError(file, told(error, toml, _WORDS)) from None
+    if faults := list(_incoherences(programme, columns)):
+        raise FormFileError(file, faults)
+    return programme
+
+
+_WORDS = {
+    "": list(Programme.model_fields),
+    "rules": list(Rules.model_fields),
+    "status": list(Status.model_fields),
+    "way": list(Way.model_fields),
+    "letter": list(LetterKind.model_fields),
+}
+
+
+def _incoherences(programme: Programme, columns: Collection[str]) -> Iterator[str]:
+    known = [status.id for status in programme.status]
+    for name, ids in (("status", known), ("letter", [letter.kind for letter in programme.letter])):
+        for one in sorted({one for one in ids if ids.count(one) > 1}):
+            yield f'{name} "{one}" stands there twice.'
+    if RECEIVED not in known:
+        yield f'there is no status "{RECEIVED}", with which every case begins.'
+    for place, ids in _statuses_named(programme):
+        for one in ids:
+            if one not in known:
+                yield f'{place}: "{one}" is not a status.{meant(one, known)}'
+    for place, keys in _columns_named(programme):
+        for key in keys:
+            if key not in columns:
+                yield f'{place}: "{key}" is not a column of the tab with the cases.{meant(key, columns)}'
+    for status in programme.status:
+        if status.id != RECEIVED and not any(status.id in way.to for way in programme.way):
+            yield f'status "{status.id}": no way leads there.'
+
+
+def _statuses_named(programme: Programme) -> Iterator[tuple[str, list[str]]]:
+    for way in programme.way:
+        yield f'way from "{way.start}"', [way.start, *way.to]
+    for letter in programme.letter:
+        yield f'letter "{letter.kind}"', letter.statuses
+    if programme.rules.prepared_in is not None:
+        yield "rules, prepared_in", [programme.rules.prepared_in]
+
+
+def _columns_named(programme: Programme) -> Iterator[tuple[str, list[str]]]:
+    for status in programme.status:
+        dated = [status.dated_by] if status.dated_by else []
+        yield f'status "{status.id}"', [*status.needs, *dated, *status.dates]
+    for way in programme.way:
+        yield f'way from "{way.start}"', way.needs
+    for letter in programme.letter:
+        yield f'letter "{letter.kind}"', letter.reads
