@@ -9,9 +9,10 @@ from kvitto.core import events as ev
 from kvitto.core import snapshot
 from kvitto.core.cell_marks import exchanged, mark_of, marks_of, together
 from kvitto.core.decide import batches, looks
-from kvitto.core.found import FoundRow, FoundTab
+from kvitto.core.found import REFERENCE, FoundRow, FoundTab, found_in
 from kvitto.core.ids import Reference, Token
-from kvitto.core.sheet import Cell
+from kvitto.core.sheet import Cell, Column, SeenRow, Tab
+from kvitto.core.sheet_file import KVITTO_ID
 from tests.core.ledgers import TAB, happen, with_batches
 
 MADE: dict[str, Cell] = {"kommun": "Ale", "projekt": "Bokbåten", "belopp": 45000, "status": "Inkommen"}
@@ -230,6 +231,62 @@ def test_while_a_column_of_ours_is_missing_the_tab_gives_no_edits():
     sheet.rows = [FoundRow(2, Reference("R-a"), {key: value for key, value in MADE.items() if key != "belopp"})]
 
     assert [sheet.look() for _ in range(3)] == [[], [], []]
+
+
+def test_a_look_that_could_not_read_the_tab_does_not_count_for_its_edits():
+    sheet = Sheet("a")
+    sheet.look()
+    sheet.edit("a", status="Beviljad")
+    sheet.look()
+    sheet.missing = ("belopp",)
+    sheet.look()
+    unread = looks.ended(sheet.state, sheet.start(), [], lambda tab: lambda token: MADE)
+    happen(sheet.state, *unread)
+    sheet.missing = ()
+
+    assert sheet.look() == []
+    assert kinds(sheet.look()) == ["EditSettled"]
+
+
+def test_what_was_seen_before_a_halt_must_stand_in_three_looks_after_it():
+    names = [f"t{n}" for n in range(12)]
+    sheet = Sheet(*names)
+    sheet.look()
+    sheet.edit("t11", status="Beviljad")
+    sheet.look()
+    for name in names[:11]:
+        sheet.edit(name, status="Avslag")
+    assert kinds(sheet.look()) == ["TabHalted"]
+    for name in names[:11]:
+        sheet.edit(name, status="Inkommen")
+    sheet.look()
+    happen(sheet.state, ev.TabConfirmed(TAB))
+
+    assert kinds(sheet.look()) == ["EditSeen"]
+    assert sheet.look() == []
+    assert kinds(sheet.look()) == ["EditSettled"]
+
+
+def test_a_deleted_row_that_staff_bring_back_is_a_row_like_any_other():
+    sheet = Sheet("a")
+    sheet.look()
+    rows = sheet.rows
+    sheet.rows = []
+    for _ in range(3):
+        sheet.look()
+    sheet.rows = rows
+
+    assert kinds(sheet.look()) == ["RowFound"]
+    sheet.rows = []
+    assert kinds([event for _ in range(3) for event in sheet.look()]) == ["RowMissed", "RowGone"]
+
+
+def test_no_row_is_called_deleted_while_nothing_tells_whose_the_rows_are():
+    tab = Tab(TAB, "Ansökningar", "work", ("application",), (Column(REFERENCE, "Referens", zone="system"),))
+
+    assert found_in(tab, [REFERENCE], []).missing == ()
+    assert found_in(tab, [KVITTO_ID], []).missing == ()
+    assert found_in(tab, [], [SeenRow(2, {})]).missing == (REFERENCE,)
 
 
 def test_rows_that_are_not_ours_are_nobodys_business():

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
+
 from kvitto.core import notes
 from kvitto.core.cell_marks import mark_of
 from kvitto.core.ids import TabKey, Token
 from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.ledger import catch_up
-from kvitto.steps.spreadsheet import move_workbook
+from kvitto.steps.spreadsheet import WrongSpreadsheet, move_workbook
 from kvitto.steps.watch import Watched, watch
 from tests.town import VGR
 
@@ -197,3 +199,12 @@ def test_rows_that_stayed_in_the_old_spreadsheet_are_not_called_deleted(here):
 
     assert [look(here, moved).gone for _ in range(4)] == [0, 0, 0, 0]
     assert list(catch_up(moved, VGR).rows[TAB]) == ["w-2"]
+
+
+def test_a_watch_that_is_configured_to_another_spreadsheet_stops(here):
+    """There it would find none of the rows, and take them for deleted."""
+    work_sheet(here, "w-1")
+    astray = here.with_spreadsheet("work", here.new_spreadsheet("work"))
+
+    with pytest.raises(WrongSpreadsheet):
+        look(here, astray)

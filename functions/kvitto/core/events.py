@@ -160,9 +160,10 @@ class LookStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class LookEnded(Event):
-    """The look read the tabs, and everything it saw stands in this commit."""
+    """The look read these tabs, and everything it saw in them stands in this commit."""
 
     look: int
+    tabs: tuple[TabKey, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,8 +156,9 @@ def _look_started(state: State, event: ev.LookStarted, commit: Commit) -> None:
     state.look, state.looked_at = event.look, commit.at
 
 
-def _look_ended(state: State, _: ev.LookEnded, __: Commit) -> None:
-    state.looks_ended += 1
+def _look_ended(state: State, event: ev.LookEnded, _: Commit) -> None:
+    for tab in event.tabs:
+        state.looks_ended[tab] = state.looks_ended.get(tab, 0) + 1
 
 
 def _row_placed(state: State, event: ev.RowPlaced, _: Commit) -> None:
@@ -169,11 +170,11 @@ def _row_astray(state: State, event: ev.RowAstray, _: Commit) -> None:
 
 
 def _row_missed(state: State, event: ev.RowMissed, _: Commit) -> None:
-    _row(state, event, missed=state.looks_ended, edits=())
+    _row(state, event, missed=state.looks_ended.get(event.tab, 0), edits=())
 
 
 def _row_found(state: State, event: ev.RowFound, _: Commit) -> None:
-    _row(state, event, missed=None, doubled=False)
+    _row(state, event, missed=None, gone=False, doubled=False)
 
 
 def _row_gone(state: State, event: ev.RowGone, _: Commit) -> None:
@@ -186,7 +187,7 @@ def _row_doubled(state: State, event: ev.RowDoubled, _: Commit) -> None:
 
 def _edit_seen(state: State, event: ev.EditSeen, _: Commit) -> None:
     others = _other_edits(state, event)
-    _row(state, event, edits=(*others, OpenEdit(event.key, event.mark, state.looks_ended)))
+    _row(state, event, edits=(*others, OpenEdit(event.key, event.mark, state.looks_ended.get(event.tab, 0))))
 
 
 def _edit_undone(state: State, event: ev.EditUndone, _: Commit) -> None:
@@ -202,11 +203,15 @@ def _edit_settled(state: State, event: ev.EditSettled, _: Commit) -> None:
 
 def _tab_halted(state: State, event: ev.TabHalted, _: Commit) -> None:
     state.halted[event.tab] = event.rows
+    # What is not looked at meanwhile must stand in three looks afterwards, whatever was seen before.
+    for token, row in state.rows.get(event.tab, {}).items():
+        if row.edits or (row.missed is not None and not row.gone):
+            state.rows[event.tab][token] = replace(row, edits=(), missed=None)
 
 
 def _tab_confirmed(state: State, event: ev.TabConfirmed, _: Commit) -> None:
     state.halted.pop(event.tab, None)
-    state.confirmed[event.tab] = state.looks_ended
+    state.confirmed[event.tab] = state.looks_ended.get(event.tab, 0)
 
 
 def _row(state: State, event: _OfRow, **changes: Any) -> None:

@@ -40,7 +40,11 @@ class FoundRow:
 
 @dataclass(frozen=True, slots=True)
 class FoundTab:
-    """What was read of a tab. ``missing`` are columns of ours, system columns aside, that are not there today."""
+    """What was read of a tab.
+
+    ``missing`` are columns of ours that are not there today: none of the system columns, unless both are gone
+    that tell whose a row is.
+    """
 
     tab: TabKey
     rows: Sequence[FoundRow]
@@ -64,5 +68,7 @@ def found_in(tab: Tab, keys: Collection[str], rows: Iterable[SeenRow]) -> FoundT
         for row in rows
         if row.cells.get(REFERENCE) or row.cells.get(KVITTO_ID)
     ]
-    missing = tuple(column.key for column in tab.columns if column.key not in system and column.key not in keys)
-    return FoundTab(tab.key, ours, missing)
+    missing = [column.key for column in tab.columns if column.key not in system and column.key not in keys]
+    if REFERENCE not in keys and KVITTO_ID not in keys:
+        missing.append(REFERENCE)  # Else every row would look deleted.
+    return FoundTab(tab.key, ours, tuple(missing))

@@ -59,7 +59,7 @@ class Workbook:
 
 @dataclass(frozen=True, slots=True)
 class OpenEdit:
-    """A cell that stands otherwise than what is in force, since the look number ``since`` ended."""
+    """A cell that stands otherwise than what is in force. ``since`` counts the tab's looks that had ended before."""
 
     key: str
     mark: str
@@ -71,7 +71,7 @@ class RowSeen:
     """A row of a post in a tab, as the looks have found it.
 
     ``mark`` is that of the values in force; ``settled`` the marks of the cells that staff have changed
-    since the row was made. ``missed`` is the count of ended looks when it was first missed.
+    since the row was made. ``missed`` counts the tab's looks that had ended before it was first missed.
     """
 
     mark: int
@@ -136,7 +136,8 @@ class State:
     look: int = 0
     """The look that was started last."""
     looked_at: datetime = DAWN
-    looks_ended: int = 0
+    looks_ended: dict[TabKey, int] = field(default_factory=dict)
+    """How many looks have read each tab to their end. One that could not read a tab does not count for it."""
     books: dict[TabKey, str] = field(default_factory=dict)
     """The workbook that each tab's rows went to."""
     unplaced: dict[TabKey, dict[Token, None]] = field(default_factory=dict)
@@ -145,7 +146,7 @@ class State:
     halted: dict[TabKey, int] = field(default_factory=dict)
     """Tabs whose edits wait for staff to say that they were meant, and how many rows had changed."""
     confirmed: dict[TabKey, int] = field(default_factory=dict)
-    """Count of ended looks when staff said so: the next look may find as many changes as it will."""
+    """Count of the tab's ended looks when staff said so: the next may find as many changes as it will."""
 
     mails: dict[MailId, Mail] = field(default_factory=dict)
     active_mails: dict[MailId, None] = field(default_factory=dict)

@@ -24,6 +24,7 @@ from kvitto.ports import (
     TabBlocked,
 )
 from kvitto.steps.ledger import catch_up, commit
+from kvitto.steps.spreadsheet import check_spreadsheet
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ class Watched:
 def watch(office: Office, region: RegionId) -> Watched:
     """Look at the tabs, and record what staff have done.
 
-    A sheet that stands as it did costs two reads a tab and no commit. Raises: JournalUnavailable.
+    A sheet that stands as it did costs two reads a tab and no commit. Raises: JournalUnavailable; WrongSpreadsheet.
     """
     state = catch_up(office, region)
     tabs = [tab for tab in office.forms.tabs(region) if tab.key in state.unplaced or tab.key in state.rows]
@@ -70,7 +71,10 @@ def _found(office: Office, region: RegionId, tabs: Sequence[Tab]) -> list[FoundT
     found = []
     for tab in tabs:
         try:
-            found.append(office.register(region, tab.workbook).session().look(tab))
+            register = office.register(region, tab.workbook)
+            # Another spreadsheet than the ledger's has none of its rows, and they would all be taken for deleted.
+            check_spreadsheet(office, region, tab.workbook, register.spreadsheet)
+            found.append(register.session().look(tab))
         except (TabBlocked, NoSpreadsheet) as blocked:
             office.log("tab_not_seen", region=region, tab=tab.key, reason=str(blocked))
     for tab_found in found:

@@ -1,7 +1,7 @@
 """What a look at the sheet means.
 
-An edit counts when it stands equal in three looks that were read to their end, one after the other, so a
-slip that is undone, an overlapping look or one that froze never makes it count.
+An edit counts when it stands equal in three looks that read its tab to their end, one after the other, so a
+slip that is undone, an overlapping look, one that froze or one that could not read the tab never makes it count.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -55,10 +55,15 @@ def ended(state: State, look: int, tabs: Sequence[FoundTab], made: OfTab) -> lis
     if look != state.look:
         return []
     happened: list[Event] = []
+    counted: list[TabKey] = []
     for found in tabs:
-        if not found.missing:
-            happened += _of_tab(state, found, made(found.tab))
-    return [*happened, ev.LookEnded(look)]
+        if found.missing or found.tab in state.halted:
+            continue
+        told = _of_tab(state, found, made(found.tab))
+        happened += told
+        if not any(isinstance(event, ev.TabHalted) for event in told):
+            counted.append(found.tab)
+    return [*happened, ev.LookEnded(look, tuple(counted))]
 
 
 def _of_tab(state: State, found: FoundTab, made: Made) -> list[Event]:
@@ -69,9 +74,7 @@ def _of_tab(state: State, found: FoundTab, made: Made) -> list[Event]:
         told = _of_row(state, found.tab, token, numbers.get(token, []), made)
         changed += any(isinstance(event, ev.EditSeen | ev.RowMissed) for event in told)
         happened += told
-    if found.tab in state.halted:
-        return []
-    if changed > ROWS_AT_ONCE and state.confirmed.get(found.tab) != state.looks_ended:
+    if changed > ROWS_AT_ONCE and state.confirmed.get(found.tab) != _ended(state, found.tab):
         return [ev.TabHalted(found.tab, changed)]
     return happened
 
@@ -108,7 +111,7 @@ def _not_there(state: State, tab: TabKey, token: Token, row: RowSeen) -> list[Ev
         return []
     if row.missed is None:
         return [ev.RowMissed(tab, token)]
-    return [ev.RowGone(tab, token)] if state.looks_ended - row.missed >= LOOKS_TO_SETTLE - 1 else []
+    return [ev.RowGone(tab, token)] if _ended(state, tab) - row.missed >= LOOKS_TO_SETTLE - 1 else []
 
 
 def _edits(
@@ -124,9 +127,13 @@ def _edits(
                 happened.append(ev.EditUndone(tab, token, key))
         elif edit is None or edit.mark != stands:
             happened.append(ev.EditSeen(tab, token, key, stands))
-        elif state.looks_ended - edit.since >= LOOKS_TO_SETTLE - 1:
+        elif _ended(state, tab) - edit.since >= LOOKS_TO_SETTLE - 1:
             happened.append(ev.EditSettled(tab, token, key, force, stands))
     return happened
+
+
+def _ended(state: State, tab: TabKey) -> int:
+    return state.looks_ended.get(tab, 0)
 
 
 def by_token(state: State, found: FoundTab) -> dict[Token, list[FoundRow]]:
