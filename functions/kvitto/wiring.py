@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # names only: each is opened by the target that needs it
     from kvitto.core.ids import RegionId
     from kvitto.core.message import Letter
     from kvitto.ports import Clock, Log, Post, PostSession, Register, Typist
+    from kvitto.web.callers import Guard
     from kvitto.web.calls import Part
     from kvitto.web.limits import Limits
 
@@ -49,6 +50,12 @@ class Settings:
     regions: tuple[str, ...] = ()
     spreadsheets: Mapping[tuple[str, str], str] = field(default_factory=dict)
     mail_password: str | None = field(default=None, repr=False)
+    callers: tuple[str, ...] | None = None
+    """The accounts that may call pump, watch and remind; None: whoever reaches them, as on one machine."""
+    audiences: tuple[str, ...] = ()
+    """What a caller's signed token must be made for."""
+    behind_platform: bool = False
+    """Whether Cloud Run has checked the caller's token, and taken its signature away."""
 
 
 def settings_from(environ: Mapping[str, str]) -> Settings:
@@ -61,9 +68,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
     if missing:
         raise Permanent(f"Kvitto cannot start: set {', '.join(missing)} (see docs/operations.md).")
     data = data_folder()
-    regions = tuple(environ.get("KVITTO_REGIONS", "").replace(",", " ").split()) or tuple(
-        DataFiles(data / "schemas").regions()
-    )
+    regions = _words(environ.get("KVITTO_REGIONS", "")) or tuple(DataFiles(data / "schemas").regions())
     return Settings(
         journal=environ["KVITTO_JOURNAL"],
         mail=environ["KVITTO_MAIL"],
@@ -80,7 +85,20 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
             if environ.get(prefix + region.upper())
         },
         mail_password=environ.get("KVITTO_MAIL_PASSWORD"),
+        callers=_callers(environ),
+        audiences=_words(environ.get("KVITTO_AUDIENCE", "")),
+        behind_platform="K_SERVICE" in environ and environ.get("KVITTO_IDENTITY") == "platform",
     )
+
+
+def _callers(environ: Mapping[str, str]) -> tuple[str, ...] | None:
+    """On Cloud Run (which sets K_SERVICE) nobody may call until somebody is named."""
+    named = _words(environ.get("KVITTO_CALLERS", ""))
+    return named or (() if "K_SERVICE" in environ else None)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").split())
 
 
 def data_folder() -> Path:
@@ -181,19 +199,32 @@ class House:
         return answer(self._intake_office, request, open_json=self._open_json, wake=self._wake, limits=self._limits)
 
     def pump(self, request: Request) -> Response:
-        from kvitto.web.calls import answer_call
-
-        return answer_call(request, self.settings.regions, self.pump_parts)
+        return self._called(request, lambda: self.pump_parts)
 
     def watch(self, request: Request) -> Response:
-        from kvitto.web.calls import answer_call
-
-        return answer_call(request, self.settings.regions, self.watch_parts)
+        return self._called(request, lambda: self.watch_parts)
 
     def remind(self, request: Request) -> Response:
+        return self._called(request, lambda: self.remind_parts)
+
+    def _called(self, request: Request, parts: Callable[[], Mapping[str, Part]]) -> Response:
         from kvitto.web.calls import answer_call
 
-        return answer_call(request, self.settings.regions, self.remind_parts)
+        refusal = self._guard.refusal(request) if self._guard is not None else None
+        return refusal or answer_call(request, self.settings.regions, parts())
+
+    @cached_property
+    def _guard(self) -> Guard | None:
+        from kvitto.adapters.caller_tokens import CallerTokens
+        from kvitto.web.callers import Guard
+
+        settings = self.settings
+        if settings.callers is None:
+            return None
+        tokens = CallerTokens(
+            settings.audiences, lambda: self._clock.now().timestamp(), behind_platform=settings.behind_platform
+        )
+        return Guard(settings.callers, tokens.email, self._log)
 
     @cached_property
     def _intake_office(self) -> Office:

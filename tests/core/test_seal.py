@@ -1,10 +1,12 @@
 """Sealed text: nobody but us can have written it, and a seal for one thing opens no other."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kvitto.core.seal import BrokenSeal, seal, unseal
+from kvitto.core.seal import BrokenSeal, keys_of, seal, unseal
 
 KEY = b"a key of the tests"
 CONTENT = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=10)
@@ -43,3 +45,23 @@ def test_a_link_is_no_answer_and_another_key_opens_nothing():
 
 def test_long_answers_travel_compressed():
     assert len(seal(KEY, "answers", "Barn och unga. " * 1000)) < 1000
+
+
+def test_after_a_change_of_key_old_links_open_and_new_ones_are_sealed_with_the_new():
+    old, new = b"2026-01-02:the old one", b"2027-01-02:the new one"
+    sealed_before = seal(old, "case", "w-1")
+    sealed_after = seal(new + b"," + old, "case", "w-1")
+
+    assert unseal(new + b"," + old, "case", sealed_before) == "w-1"
+    assert unseal(new, "case", sealed_after) == "w-1"
+    with pytest.raises(BrokenSeal):
+        unseal(new, "case", sealed_before)
+
+
+def test_the_day_a_key_was_drawn_is_no_part_of_it():
+    assert [(key.value, key.drawn) for key in keys_of(b"2026-01-02:abc,def,2026-13-40:ghi")] == [
+        (b"abc", date(2026, 1, 2)),
+        (b"def", None),
+        (b"2026-13-40:ghi", None),
+    ]
+    assert unseal(b"abc", "case", seal(b"2026-01-02:abc", "case", 1)) == 1

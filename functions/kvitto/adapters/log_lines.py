@@ -19,6 +19,7 @@ _WARNINGS = frozenset(
         "mail_not_written",
         "headings_moved",
         "call_failed",
+        "caller_refused",
         "markers_not_pruned",
     }
 )

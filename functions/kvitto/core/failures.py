@@ -11,3 +11,7 @@ class Temporary(Exception):  # noqa: N818 - named for what it means to the reade
 
 class Permanent(Exception):  # noqa: N818 - the same
     """Trying again will not help; a person must look. The text says what, where and what to do."""
+
+
+class UnknownCaller(Permanent):
+    """A caller's token is missing, worn out, forged, or somebody else's. The text says which, for the log."""

@@ -4,6 +4,9 @@ Sealed text is signed, not secret: what nobody else may read does not belong in 
 """
 
 import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -33,6 +36,36 @@ def unseal(secret: bytes, purpose: str, sealed: str) -> Any:
         raise BrokenSeal(str(type(broken).__name__)) from None
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that seals. ``drawn`` is the day it was drawn, where the secret says so."""
+
+    value: bytes
+    drawn: date | None = None
+
+
+_DRAWN = re.compile(rb"(\d{4}-\d\d-\d\d):(.*)", re.DOTALL)
+
+
+def keys_of(secret: bytes) -> tuple[Key, ...]:
+    """The keys in a secret: ``[day:]key``, and after a comma the one before it.
+
+    The first seals; each opens. So a key can be changed while links made with the old one still open.
+    """
+    return tuple(_key(part) for part in secret.split(b",") if part)
+
+
+def _key(part: bytes) -> Key:
+    dated = _DRAWN.fullmatch(part)
+    if dated is None:
+        return Key(part)
+    try:
+        return Key(dated[2], date.fromisoformat(dated[1].decode()))
+    except ValueError:
+        return Key(part)
+
+
 @lru_cache(maxsize=16)
 def _serializer(secret: bytes, purpose: str) -> URLSafeSerializer:
-    return URLSafeSerializer(secret, salt=f"kvitto {purpose}", signer_kwargs={"digest_method": hashlib.sha256})
+    oldest_first = [key.value for key in reversed(keys_of(secret))]
+    return URLSafeSerializer(oldest_first, salt=f"kvitto {purpose}", signer_kwargs={"digest_method": hashlib.sha256})
