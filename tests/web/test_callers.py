@@ -130,7 +130,7 @@ def test_a_token_without_signature_counts_only_behind_the_platform_and_while_it_
 
 
 def asked(**headers):
-    return Request(EnvironBuilder(method="POST", headers=headers).get_environ())
+    return Request(EnvironBuilder(method="POST", headers=list(headers.items())).get_environ())
 
 
 def guard(*callers, log=lambda event, **facts: None):
