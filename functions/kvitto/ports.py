@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # names only: intake opens this module and none of these
     from kvitto.core.message import Letter
     from kvitto.core.programme import Programme
     from kvitto.core.region import Region
-    from kvitto.core.sheet import Batch, SeenRow, Tab
+    from kvitto.core.sheet import Batch, Cell, SeenRow, Tab
     from kvitto.core.state import State
 
 # -- The journal ------------------------------------------------------------------------------
@@ -119,7 +119,17 @@ class SheetSession(Protocol):
         """Every row of the tab as staff have it, down to the last that holds anything, blank ones among them."""
 
     def look(self, tab: Tab) -> FoundTab:
-        """The tab's rows that belong to posts, read together with the headings that they stand under: two reads."""
+        """The tab's rows that belong to posts, read together with the headings that they stand under.
+
+        One read, and one more for the first tab of a session.
+        """
+
+    def write_cells(self, tab: Tab, cells: Mapping[int, Mapping[str, Cell]]) -> bool:
+        """Write cells of a tab that was just looked at, by row number and column key; None empties one. One write.
+
+        True: rows and columns stood as they were looked at when it landed. False: staff had moved some; what landed
+        in cells of others is as it was before, and a new look tells what remains. Only once after each look.
+        """
 
 
 class Register(Protocol):

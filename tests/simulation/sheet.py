@@ -4,12 +4,12 @@ A write is applied whole or not at all, and is refused whole when its marker is 
 developer metadata guide). It is admitted under the token it came with, and may be applied later.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kvitto.core.found import FoundTab, found_in
 from kvitto.core.ids import TabKey, Token
-from kvitto.core.sheet import Batch, Row, SeenRow, Tab
+from kvitto.core.sheet import Batch, Cell, Row, SeenRow, Tab
 from kvitto.core.sheet_file import KVITTO_ID
 from kvitto.ports import AccessExpired, Appended, QuotaSpent, RegisterUnavailable, TabBlocked, WriteRefused
 from tests.simulation.faults import (
@@ -194,6 +194,13 @@ class SimSession:
 
     def look(self, tab: Tab) -> FoundTab:
         return found_in(tab, [column.key for column in tab.columns], self.rows_in(tab))
+
+    def write_cells(self, tab: Tab, cells: Mapping[int, Mapping[str, Cell]]) -> bool:
+        rows = self._book.rows[tab.key]
+        for number, values in cells.items():
+            row = rows[number - 2]
+            rows[number - 2] = Row(row.token, {**row.cells, **values})
+        return True
 
     def _prune(self, numbers: Sequence[int]) -> None:
         self._sheets.world.count("world: markers are pruned")

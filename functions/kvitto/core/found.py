@@ -49,6 +49,8 @@ class FoundTab:
     tab: TabKey
     rows: Sequence[FoundRow]
     missing: tuple[str, ...] = ()
+    columns: frozenset[str] = frozenset()
+    """The keys of those that are there."""
 
 
 def found_in(tab: Tab, keys: Collection[str], rows: Iterable[SeenRow]) -> FoundTab:
@@ -71,4 +73,4 @@ def found_in(tab: Tab, keys: Collection[str], rows: Iterable[SeenRow]) -> FoundT
     missing = [column.key for column in tab.columns if column.key not in system and column.key not in keys]
     if REFERENCE not in keys and KVITTO_ID not in keys:
         missing.append(REFERENCE)  # Else every row would look deleted.
-    return FoundTab(tab.key, ours, tuple(missing))
+    return FoundTab(tab.key, ours, tuple(missing), frozenset(keys))

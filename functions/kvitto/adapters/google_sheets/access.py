@@ -64,15 +64,16 @@ class Google:
                 return None
             raise TabBlocked("the spreadsheet is gone, or its id is wrong") from None
 
-    def batch_update(self, requests_: list[dict[str, Any]], **options: object) -> Any:
-        """spreadsheets.batchUpdate: applied whole or not at all.
+    def batch_update(self, requests_: list[dict[str, Any]], *, fields: str = "", **options: object) -> Any:
+        """spreadsheets.batchUpdate: applied whole or not at all. ``fields`` is what the answer shall hold.
 
         Written as UTF-8 without blanks: a third less than the JSON that requests would make of Swedish.
         """
         body = json.dumps({"requests": requests_, **options}, ensure_ascii=False, separators=(",", ":")).encode()
         try:
             with told_in_our_words():
-                answer = self._http.request("post", self._url(":batchUpdate"), data=body, headers=_JSON)
+                wish: dict[str, Any] = {"fields": fields} if fields else {}
+                answer = self._http.request("post", self._url(":batchUpdate"), params=wish, data=body, headers=_JSON)
                 return answer.json()
         except _NotThere:
             raise TabBlocked("the spreadsheet is gone, or its id is wrong") from None

@@ -6,17 +6,18 @@ from typing import Any
 
 from kvitto.adapters.google_sheets.access import Google
 from kvitto.core.ids import TabKey
-from kvitto.core.sheet import SeenRow, Tab
+from kvitto.core.sheet import Tab
 from kvitto.ports import TabBlocked
 
 TAB_KEY = "kvitto.tab"
 COLUMN_KEY = "kvitto.column"
 
-_MARKED = "columnMetadata(developerMetadata(metadataKey,metadataValue))"
-_PROPERTIES = "properties(sheetId,title,gridProperties(rowCount,columnCount))"
-_HEADING_FIELDS = f"sheets({_PROPERTIES},data({_MARKED},rowData(values(userEnteredValue))))"
-_ROWS_FIELDS = f"sheets({_PROPERTIES},data({_MARKED},rowData(values(effectiveValue))))"
-_TAB_FIELDS = f"sheets({_PROPERTIES},developerMetadata(metadataKey,metadataValue))"
+MARKED = "columnMetadata(developerMetadata(metadataKey,metadataValue))"
+PROPERTIES = "properties(sheetId,title,gridProperties(rowCount,columnCount))"
+_HEADING_FIELDS = f"sheets({PROPERTIES},data({MARKED},rowData(values(userEnteredValue))))"
+_COPY = ("Kopia av ", "Copy of ")
+"""How Google begins the title of a copied tab."""
+_TAB_FIELDS = f"sheets({PROPERTIES},developerMetadata(metadataKey,metadataValue))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Sheet:
     title: str
     rows: int
     marked: bool
+    copies: tuple[str, ...] = ()
+    """Titles of other tabs that bear the same mark: staff have copied the tab."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +67,35 @@ def letters(index: int) -> str:
 
 def find_sheets(google: Google, tabs: Sequence[Tab]) -> dict[TabKey, Sheet]:
     """Those of the tabs that are there, in one read: each by its metadata, else by its title."""
-    sheets = google.get(fields=_TAB_FIELDS).get("sheets", [])
-    found: dict[TabKey, Sheet] = {}
-    for tab in tabs:
-        marked = [s for s in sheets if (TAB_KEY, tab.key) in _marks(s.get("developerMetadata", []))]
-        named = [s for s in sheets if s["properties"]["title"] == tab.title]
-        for sheet in [*marked, *named][:1]:
-            it = sheet["properties"]
-            rows = it.get("gridProperties", {}).get("rowCount", 0)
-            found[tab.key] = Sheet(it["sheetId"], it["title"], rows, bool(marked))
-    return found
+    sheets = read_sheets(google)
+    found = {tab.key: sheet_of(sheets, tab) for tab in tabs}
+    return {key: sheet for key, sheet in found.items() if sheet is not None}
+
+
+def read_sheets(google: Google) -> list[Any]:
+    """All tabs of the spreadsheet, ours and others', as Google tells them: title, size and our mark."""
+    return list(google.get(fields=_TAB_FIELDS).get("sheets", []))
+
+
+def sheet_of(sheets: Sequence[Any], tab: Tab) -> Sheet | None:
+    """The one that is the tab: by its metadata, else by its title.
+
+    Where staff have copied the tab, its mark may have been copied with it: the one with our title is ours then, or
+    the first that is not called a copy.
+    """
+    marked = [s for s in sheets if (TAB_KEY, tab.key) in _marks(s.get("developerMetadata", []))]
+    named = [s for s in sheets if s["properties"]["title"] == tab.title]
+    ours = sorted(marked, key=lambda s: _unlikely(s["properties"]["title"], tab))
+    for sheet in [*ours, *named][:1]:
+        it = sheet["properties"]
+        rows = it.get("gridProperties", {}).get("rowCount", 0)
+        copies = tuple(s["properties"]["title"] for s in ours if s is not sheet)
+        return Sheet(it["sheetId"], it["title"], rows, bool(marked), copies)
+    return None
+
+
+def _unlikely(title: str, tab: Tab) -> tuple[bool, bool]:
+    return title != tab.title, title.startswith(_COPY)
 
 
 def find_sheet(google: Google, tab: Tab) -> Sheet:
@@ -91,31 +113,10 @@ def read_layout(google: Google, tab: Tab) -> Layout:
     return layout_in(answer, tab, sheet.id, sheet.title)
 
 
-def read_rows(google: Google, tab: Tab) -> tuple[SeenRow, ...]:
-    """Every row below the headings. Raises: TabBlocked when the tab is gone."""
-    return read_tab(google, tab)[1]
-
-
-def read_tab(google: Google, tab: Tab) -> tuple[Layout, tuple[SeenRow, ...]]:
-    """The headings, and every row below them, in one answer, so that no move in between misplaces a value.
-
-    Raises: TabBlocked when the tab is gone.
-    """
-    sheet = find_sheet(google, tab)
-    answer = google.get(ranges=quoted(sheet.title), fields=_ROWS_FIELDS)
-    layout = layout_in(answer, tab, sheet.id, sheet.title)
-    keys = {index: key for key, index in layout.index.items()}
-    rows = _grid(answer, sheet.id).get("rowData", [])
-    return layout, tuple(
-        SeenRow(number, {keys[i]: _value(cell) for i, cell in enumerate(row.get("values", [])) if i in keys and cell})
-        for number, row in enumerate(rows[1:], start=2)
-    )
-
-
 def layout_in(answer: Any, tab: Tab, sheet_id: int, title: str) -> Layout:
     """Read the layout out of an answer that begins with the heading row, asked for or echoed."""
-    data = _grid(answer, sheet_id)
-    headings = [_text(cell) for row in data.get("rowData", [])[:1] for cell in row.get("values", [])]
+    data = next(iter(grids_in(answer, sheet_id)), {})
+    headings = [cell_text(cell) for row in data.get("rowData", [])[:1] for cell in row.get("values", [])]
     marks = [_marks(column.get("developerMetadata", [])) for column in data.get("columnMetadata", [])]
     index: dict[str, int] = {}
     for column in tab.columns:
@@ -133,21 +134,16 @@ def _sheet(answer: Any, sheet_id: int) -> dict[str, Any]:
     return next((s for s in answer.get("sheets", []) if s["properties"]["sheetId"] == sheet_id), {})
 
 
-def _grid(answer: Any, sheet_id: int) -> dict[str, Any]:
-    return next(iter(_sheet(answer, sheet_id).get("data", [])), {})
+def grids_in(answer: Any, sheet_id: int) -> list[dict[str, Any]]:
+    """What an answer holds of a tab, by the ranges asked for."""
+    return list(_sheet(answer, sheet_id).get("data", []))
 
 
 def _marks(metadata: Sequence[Mapping[str, str]]) -> set[tuple[str, str]]:
     return {(m.get("metadataKey", ""), m.get("metadataValue", "")) for m in metadata}
 
 
-def _text(cell: Mapping[str, Any]) -> str:
+def cell_text(cell: Mapping[str, Any]) -> str:
     """A heading, as typed or, where only that was asked for, as it came out."""
     value = cell.get("userEnteredValue") or cell.get("effectiveValue") or {}
     return str(next(iter(value.values()), "")).strip()
-
-
-def _value(cell: Mapping[str, Any]) -> str | int | float | bool:
-    """What is in the cell; a formula's error as Sheets calls it."""
-    [value] = cell["effectiveValue"].values()
-    return f"#{value.get('type', '')}" if isinstance(value, dict) else value

@@ -206,7 +206,7 @@ def _check_boxes(scratch: _Scratch) -> Diagnosis:
 def _renamed(scratch: _Scratch) -> Diagnosis:
     scratch.clear()
     number = scratch.marker()
-    gone = {"includeSpreadsheetInResponse": True, "responseRanges": ["'Kvitto doctor, renamed'!1:1"]}
+    gone: dict[str, Any] = {"includeSpreadsheetInResponse": True, "responseRanges": ["'Kvitto doctor, renamed'!1:1"]}
     try:
         scratch.google.batch_update(scratch.marked(number, [["row"]]), **gone)
         answered = "answered"

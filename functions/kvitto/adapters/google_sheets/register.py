@@ -1,17 +1,28 @@
 """The register port over one Google spreadsheet."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 from kvitto.adapters.google_sheets.access import Google, Line
 from kvitto.adapters.google_sheets.cells import cell_data
-from kvitto.adapters.google_sheets.layout import Layout, layout_in, letters, quoted, read_layout, read_rows, read_tab
+from kvitto.adapters.google_sheets.grid import Grid, read_grid
+from kvitto.adapters.google_sheets.layout import (
+    Layout,
+    layout_in,
+    letters,
+    quoted,
+    read_layout,
+    read_sheets,
+    sheet_of,
+)
+from kvitto.adapters.google_sheets.patch import write_cells
 from kvitto.adapters.google_sheets.prepare import add_missing_columns, make_room, prepare_tabs
 from kvitto.core.failures import Permanent, Temporary
 from kvitto.core.found import FoundTab, found_in
-from kvitto.core.sheet import Batch, SeenRow, Tab
+from kvitto.core.ids import TabKey
+from kvitto.core.sheet import Batch, Cell, SeenRow, Tab
 from kvitto.core.sheet_file import KVITTO_ID
 from kvitto.ports import Appended, TabBlocked
 
@@ -64,6 +75,8 @@ class GoogleSession:
     def __init__(self, google: Google, seen: _Seen) -> None:
         self._google = google
         self._seen = seen
+        self._sheets: list[Any] = []
+        self._grids: dict[TabKey, Grid] = {}
 
     def append_once(self, batch: Batch) -> Appended:
         """Append the batch's rows and its marker, in one batchUpdate, and read the headings they landed under.
@@ -120,11 +133,29 @@ class GoogleSession:
         return frozenset(str(row[0]) for row in (answer or {}).get("values", []) if row and row[0] != "")
 
     def rows_in(self, tab: Tab) -> tuple[SeenRow, ...]:
-        return read_rows(self._google, tab)
+        return tuple(self._grid(tab).seen())
 
     def look(self, tab: Tab) -> FoundTab:
-        layout, rows = read_tab(self._google, tab)
-        return found_in(tab, layout.index, rows)
+        grid = self._grids[tab.key] = self._grid(tab)
+        return found_in(tab, grid.layout.index, grid.seen())
+
+    def write_cells(self, tab: Tab, cells: Mapping[int, Mapping[str, Cell]]) -> bool:
+        return write_cells(self._google, tab, self._grids.pop(tab.key), cells)
+
+    def _grid(self, tab: Tab) -> Grid:
+        """The tab as it stands: one read, and one more in each session to learn what the tabs are called today."""
+        for _ in range(2):
+            if not self._sheets:
+                self._sheets = read_sheets(self._google)
+            sheet = sheet_of(self._sheets, tab)
+            if sheet is None:
+                break
+            with suppress(TabBlocked):
+                grid = read_grid(self._google, tab, sheet)
+                if grid is not None:
+                    return grid
+            self._sheets = []  # Renamed, or gone, since they were read.
+        raise TabBlocked(f"tab gone: {tab.title}")
 
     def _make_room(self, tab: Tab, before: Layout, after: Layout) -> None:
         """The tab grew: give the new rows the looks of their columns, with room for the next ones.

@@ -1,0 +1,90 @@
+"""Kvitto's own cells: what each should say, told from the ledger anew at every look.
+
+They are projections and never commands: one that staff have overwritten, or that landed in the wrong row,
+is written again. To tell a new thing, add a line to ``TO_DO`` or a column to ``COLUMNS``.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from kvitto.core.cell_marks import mark_of, plain
+from kvitto.core.decide.looks import by_token
+from kvitto.core.found import REFERENCE, FoundTab
+from kvitto.core.ids import Reference
+from kvitto.core.region import Region
+from kvitto.core.rows import RECEIVED
+from kvitto.core.sheet import Cell, Tab
+from kvitto.core.sheet_file import KVITTO_ID
+from kvitto.core.standing import STATUS
+from kvitto.core.state import Mail, State
+from kvitto.core.words import of_mail, of_row
+from kvitto.core.words.subject import Subject
+
+Line = Callable[[Subject], Iterable[str]]
+
+TO_DO: tuple[Line, ...] = (of_row.lost_reference, of_row.doubled, of_row.halted, of_row.waiting_edits)
+"""What *Att göra* says, in this order. Each gives whole sentences, or nothing."""
+
+
+def to_do(row: Subject) -> Cell:
+    """What is needed now, or wrong and why. Blank when there is nothing."""
+    return " ".join(sentence for line in TO_DO for sentence in line(row)) or None
+
+
+def in_force(row: Subject) -> Cell:
+    """The status that counts, in staff's own word."""
+    mark = row.settled.get(STATUS)
+    words = next((column.choices for column in row.tab.columns if column.key == STATUS), ())
+    return next((word for word in words if mark_of(STATUS, word) == mark), RECEIVED)
+
+
+COLUMNS: Mapping[str, Callable[[Subject], Cell]] = {
+    "att_gora": to_do,
+    "lage": in_force,
+    "senaste_mejl": of_mail.latest,
+}
+"""What each system column says, by its key. A system column that is not here is not written after the row is made."""
+
+NEVER = frozenset({REFERENCE, KVITTO_ID})
+"""What names the row: written with it, and never again."""
+
+Cells = Mapping[int, Mapping[str, Cell]]
+"""Cells to write, by row number and column key; None empties one."""
+
+
+def differing(state: State, region: Region, tab: Tab, found: FoundTab, today: date) -> Cells:
+    """The system cells of a tab that say something else than they should. Rows of nobody's are left alone.
+
+    So is a row whose values stand under other headings than they were meant for, until it has been mended.
+    """
+    keys = [
+        column.key
+        for column in tab.columns
+        if column.zone == "system" and column.key in COLUMNS and column.key in found.columns
+    ]
+    cells: dict[int, Mapping[str, Cell]] = {}
+    for row in _subjects(state, region, tab, found, today) if keys else ():
+        should = {key: COLUMNS[key](row) for key in keys}
+        wrong = {key: cell for key, cell in should.items() if plain(cell) != plain(row.found.system.get(key))}
+        if wrong:
+            cells[row.found.number] = wrong
+    return cells
+
+
+def _subjects(state: State, region: Region, tab: Tab, found: FoundTab, today: date) -> Iterator[Subject]:
+    mails = _mails_by_case(state)
+    seen = state.rows.get(tab.key, {})
+    for token, rows in by_token(state, found).items():
+        case = state.cases.get(state.tokens[token])
+        its = seen.get(token)
+        if case is None or (its is not None and its.astray):
+            continue
+        for row in rows:
+            yield Subject(state, region, tab, token, case, mails.get(case.reference, ()), its, row, today)
+
+
+def _mails_by_case(state: State) -> Mapping[Reference, Sequence[Mail]]:
+    mails: dict[Reference, list[Mail]] = {}
+    for mail in state.mails.values():
+        mails.setdefault(mail.reference, []).append(mail)
+    return mails

@@ -1,0 +1,1 @@
+"""What Kvitto writes to staff in the sheet, in Swedish, made of codes and dates of the ledger."""
