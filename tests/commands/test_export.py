@@ -67,8 +67,8 @@ def test_numbers_days_and_times_have_types_in_xlsx_and_one_form_in_csv(here, exp
 def test_a_text_that_a_program_might_run_is_disarmed(here, exported, wild):
     here.press("w-1", projekt_namn=wild)
     tab = deliver(here)
-    here.spreadsheet().values_update("Ansökningar!G2", {"valueInputOption": "RAW"}, {"values": [[wild]]})
-    assert tab.acell("G2").value == wild
+    here.spreadsheet().values_update("Ansökningar!H2", {"valueInputOption": "RAW"}, {"values": [[wild]]})
+    assert tab.acell("H2").value == wild
     [row], [line] = exported()
 
     assert (row["Projekt"].value, line["Projekt"]) == ("'" + wild, "'" + wild)
@@ -79,7 +79,7 @@ def test_a_text_that_a_program_might_run_is_disarmed(here, exported, wild):
 def test_a_tab_or_return_at_the_beginning_of_staffs_text_is_disarmed(here, exported):
     here.press("w-1")
     deliver(here)
-    here.spreadsheet().values_update("Ansökningar!G2:H2", {"valueInputOption": "RAW"}, {"values": [["\t=1", "\r=1"]]})
+    here.spreadsheet().values_update("Ansökningar!H2:I2", {"valueInputOption": "RAW"}, {"values": [["\t=1", "\r=1"]]})
     _, [line] = exported()
 
     assert (line["Handläggare"], line["Diarienummer"]) == ("'\t=1", "'\r=1")
@@ -171,7 +171,7 @@ def test_without_the_sheet_nothing_is_written_since_it_would_look_whole(here, kv
 def test_an_answer_with_a_control_character_does_not_stop_the_others(here, exported):
     here.press("w-1")
     deliver(here)
-    here.spreadsheet().values_update("Ansökningar!G2", {"valueInputOption": "RAW"}, {"values": [["klipp\x0bistrat"]]})
+    here.spreadsheet().values_update("Ansökningar!H2", {"valueInputOption": "RAW"}, {"values": [["klipp\x0bistrat"]]})
     [row], _ = exported()
 
     assert row["Handläggare"].value == "klippistrat"

@@ -92,7 +92,7 @@ def test_what_staff_did_is_told_by_its_heading_and_without_its_value(here, kvitt
     deliver_rows(office, VGR)
     here.clock.sleep(300)
     watch(office, VGR)
-    here.spreadsheet().worksheet("Ansökningar").update_acell("G2", "Handläggare A")
+    here.spreadsheet().worksheet("Ansökningar").update_acell("H2", "Handläggare A")
     for _ in range(3):
         here.clock.sleep(300)
         watch(office, VGR)

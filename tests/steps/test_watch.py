@@ -131,7 +131,7 @@ def test_a_copied_row_gives_no_edits_until_one_of_the_two_is_gone(here):
 
 def test_a_column_pasted_over_waits_for_staff_to_say_that_it_was_meant(here):
     office, tab = work_sheet(here, *(f"w-{n:02}" for n in range(12)))
-    tab.update([["Avslag"]] * 12, "F2:F13")
+    tab.update([["Avslag"]] * 12, "G2:G13")
 
     assert look(here, office).halted == 1
     for _ in range(3):

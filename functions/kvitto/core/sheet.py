@@ -16,7 +16,8 @@ Cell = str | int | float | bool | date | datetime | None
 
 Zone = Literal["system", "inkommet", "handläggning"]
 
-CellType = Literal["text", "number", "money", "date", "datetime", "year", "yes_no"]
+CellType = Literal["text", "number", "money", "date", "datetime", "year", "yes_no", "tick", "link"]
+"""A tick is a check box, true when it is ticked; a link is an address, which opens when it is pressed."""
 
 Shade = Literal["ours", "theirs", "granted", "ended", "trouble"]
 """What a status calls for, and so its calm colour: ours or theirs to act, granted, ended, or in trouble."""
@@ -46,6 +47,8 @@ class Column:
     """``tab.column`` of the same workbook, by key, where staff keep the words to choose from."""
     shades: tuple[tuple[Shade, tuple[str, ...]], ...] = ()
     """The words of each colour."""
+    boxes_on_blank_rows: bool = False
+    """A check box stands on every row, since only staff write rows here; else it comes with Kvitto's row."""
 
 
 @dataclass(frozen=True, slots=True)

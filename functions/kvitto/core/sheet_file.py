@@ -83,7 +83,8 @@ def tabs_from(toml: Mapping[str, object], file: str, forms: Iterable[Form]) -> t
 
 
 def _tab(sheet: _SheetFile, tab: _TabInFile, forms: Iterable[Form]) -> Tab:
-    own = [_column(sheet, one) for one in tab.column]
+    staffs_own = all(one.zone == "handläggning" for one in tab.column)
+    own = [_column(sheet, one, staffs_own=staffs_own) for one in tab.column]
     taken = {column.key for column in own}
     rest: dict[str, Column] = {}
     for form in forms:
@@ -102,7 +103,7 @@ def _tab(sheet: _SheetFile, tab: _TabInFile, forms: Iterable[Form]) -> Tab:
     )
 
 
-def _column(sheet: _SheetFile, column: _ColumnInFile) -> Column:
+def _column(sheet: _SheetFile, column: _ColumnInFile, *, staffs_own: bool) -> Column:
     copied = sheet.column(column.copies)
     return Column(
         key=column.key,
@@ -116,6 +117,7 @@ def _column(sheet: _SheetFile, column: _ColumnInFile) -> Column:
         values=tuple(copied.choices if copied is not None else column.values),
         choices_from=column.choices_from,
         shades=tuple((shade, tuple(words)) for shade, words in column.shades.items()),
+        boxes_on_blank_rows=staffs_own and column.type == "tick",
     )
 
 
@@ -130,6 +132,8 @@ def _incoherences(sheet: _SheetFile) -> Iterator[str]:
             unknown = [word for words in one.shades.values() for word in words if word not in one.choices]
             for word in unknown:
                 yield f'{place}, column "{one.key}": shades "{word}" is not a choice.{meant(word, one.choices)}'
+            if one.choices_from and any(other.type == "tick" for other in tab.column):
+                yield f'{place}, column "{one.key}": choices_from does not go with check boxes in the tab; use choices.'
             for name in filter(None, (one.choices_from, one.copies)):
                 if sheet.column(name) is None:
                     yield f'{place}, column "{one.key}": there is no column "{name}" (write "tab.column").'

@@ -76,10 +76,11 @@ def examine_relay(office: Office) -> Diagnosis:
 
 
 def examine_sheets(office: Office, region: RegionId) -> Iterator[Diagnosis]:
-    """Read every tab that posts have rows in, and see that the ledger writes where the configuration says."""
+    """Read every tab that the forms' posts have rows in, and see that the ledger writes where it should."""
     state = catch_up(office, region)
+    purposes = {office.forms.form(region, form).purpose for form in office.forms.forms(region)}
     for tab in office.forms.tabs(region):
-        if not tab.purposes:
+        if purposes.isdisjoint(tab.purposes):
             continue
         what = f"{region}, {tab.title}"
         try:

@@ -31,7 +31,8 @@ def export_year(office: Office, region: RegionId, year: int) -> Exported:
     Raises: JournalUnavailable; Temporary, NoSpreadsheet or TabBlocked when the sheet cannot be read, since
     an export without what staff have written would look whole.
     """
-    tabs = [tab for tab in office.forms.tabs(region) if tab.purposes]
+    purposes = {office.forms.form(region, form).purpose for form in office.forms.forms(region)}
+    tabs = [tab for tab in office.forms.tabs(region) if not purposes.isdisjoint(tab.purposes)]
     seen = {tab.key: _rows(office, region, tab) for tab in tabs}
     theirs = {token: row.cells[YEAR] for rows in seen.values() for token, row in rows.items() if YEAR in row.cells}
     years = {token: given for token, given in theirs.items() if isinstance(given, int | float)}

@@ -3,6 +3,7 @@
 Never as if typed (USER_ENTERED): "=1+1", "+46…" and "0428" come back exactly as they were meant.
 """
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,16 +17,57 @@ FORMATS: dict[CellType, dict[str, str]] = {
     "date": {"type": "DATE", "pattern": "yyyy-mm-dd"},
     "datetime": {"type": "DATE_TIME", "pattern": "yyyy-mm-dd hh:mm"},
     "yes_no": {"type": "TEXT"},
+    "link": {"type": "TEXT"},
 }
-"""Number formats by column type. Patterns are Google's own, the same in every locale."""
+"""Number formats by column type. Patterns are Google's own, the same in every locale. A check box has none: in cells
+for plain text what is ticked might be taken for a word."""
+
+CHECK_BOX: dict[str, Any] = {"condition": {"type": "BOOLEAN"}, "strict": True}
 
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a serial number is local time, like the sheet itself
 _DAY_S = 86_400
 
 
-def cell_data(cell: Cell) -> dict[str, Any]:
-    """One cell of appendCells: its value alone. Formats and lists stand in the column, down to the last row."""
-    return {} if cell is None else {"userEnteredValue": _value(cell)}
+def cell_data(cell: Cell, kind: CellType = "text") -> dict[str, Any]:
+    """One cell as written: its value, of a check box the box, of a link where it leads.
+
+    Formats and lists stand in the column, down to the last row.
+    """
+    if kind == "tick":
+        ticked = {"userEnteredValue": {"boolValue": True}} if cell else {}
+        return {**ticked, "dataValidation": CHECK_BOX}
+    if cell is None:
+        return {}
+    link = {"userEnteredFormat": {"textFormat": {"link": {"uri": str(cell)}}}} if kind == "link" else {}
+    return {"userEnteredValue": _value(cell), **link}
+
+
+def row_data(cells: Mapping[str, Cell], columns: Mapping[str, Column], keys: Sequence[str]) -> list[dict[str, Any]]:
+    """A row to append, cell by cell as ``keys`` stand from the left; "" is a column of staff's.
+
+    Its check boxes come with it: blank ones below the last row might count as rows. The lists of the other
+    columns are then said again, since writing validation takes away what is not said.
+    """
+    boxes = _has_boxes(columns.values())
+    row = []
+    for key in keys:
+        column = columns.get(key)
+        cell = cell_data(cells.get(key), column.type) if column is not None else {}
+        if boxes and column is not None and column.choices:
+            cell["dataValidation"] = choices_rule(column)
+        row.append(cell)
+    return row
+
+
+def row_fields(columns: Collection[Column]) -> str:
+    """What ``row_data`` says of each cell, as a field mask."""
+    boxes = ["dataValidation"] if _has_boxes(columns) else []
+    links = ["userEnteredFormat.textFormat.link"] if any(column.type == "link" for column in columns) else []
+    return ",".join(["userEnteredValue", *boxes, *links])
+
+
+def _has_boxes(columns: Collection[Column]) -> bool:
+    return any(column.type == "tick" for column in columns)
 
 
 def choices_rule(column: Column) -> dict[str, Any]:

@@ -72,7 +72,9 @@ def _row(number: int, cells: Sequence[Mapping[str, Any]], formulas: dict[tuple[i
 
 
 def _value(cell: Mapping[str, Any]) -> Value:
-    """What is in the cell; a formula's error as Sheets calls it."""
+    """What is in the cell; a formula's error as Sheets calls it. A box that is not ticked is blank, touched or not."""
     for value in cell.get("effectiveValue", {}).values():
+        if value is False:
+            return None
         return f"#{value.get('type', '')}" if isinstance(value, dict) else value
     return None

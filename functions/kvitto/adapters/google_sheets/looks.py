@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from kvitto.adapters.google_sheets.cells import FORMATS, cell_data, choices_rule
+from kvitto.adapters.google_sheets.cells import CHECK_BOX, FORMATS, cell_data, choices_rule
 from kvitto.adapters.google_sheets.layout import COLUMN_KEY, Layout
 from kvitto.core.sheet import Column, Shade, Tab, View, Zone
 
@@ -116,7 +116,9 @@ def column_looks(sheet: int, index: int, column: Column, choices_at: str = "") -
 def cell_looks(sheet: int, index: int, column: Column, first_row: int, choices_at: str = "") -> Iterator[Part]:
     """The format of a column's cells and its list of choices, from a row to the last."""
     below = _below(sheet, index, first_row)
-    looks: Part = {"numberFormat": FORMATS[column.type], "wrapStrategy": "CLIP"}
+    looks: Part = {"wrapStrategy": "CLIP"}
+    if column.type in FORMATS:
+        looks["numberFormat"] = FORMATS[column.type]
     if column.zone == "system":
         looks["backgroundColor"] = _SYSTEM_CELL
     fields = ",".join(f"userEnteredFormat.{name}" for name in looks)
@@ -127,6 +129,8 @@ def cell_looks(sheet: int, index: int, column: Column, first_row: int, choices_a
         yield {"setDataValidation": {"range": below, "rule": rule}}
     elif column.choices:
         yield {"setDataValidation": {"range": below, "rule": choices_rule(column)}}
+    elif column.boxes_on_blank_rows:
+        yield {"setDataValidation": {"range": below, "rule": CHECK_BOX}}
 
 
 def values_below(sheet: int, index: int, values: tuple[str, ...], instead_of: int = 0) -> Part:

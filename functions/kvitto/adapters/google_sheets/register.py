@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from kvitto.adapters.google_sheets.access import Google, Line
-from kvitto.adapters.google_sheets.cells import cell_data
+from kvitto.adapters.google_sheets.cells import row_data, row_fields
 from kvitto.adapters.google_sheets.grid import Grid, read_grid
 from kvitto.adapters.google_sheets.layout import (
     Layout,
@@ -186,10 +186,9 @@ def _marker(number: int, value: str) -> dict[str, Any]:
 
 
 def _appended(batch: Batch, layout: Layout) -> dict[str, Any]:
-    rows = []
-    for row in batch.rows:
-        values: list[dict[str, Any]] = [{} for _ in range(layout.width)]
-        for key, index in layout.index.items():
-            values[index] = cell_data(row.cells.get(key))
-        rows.append({"values": values})
-    return {"appendCells": {"sheetId": layout.sheet_id, "rows": rows, "fields": "userEnteredValue"}}
+    columns = {column.key: column for column in batch.tab.columns}
+    keys = [""] * layout.width
+    for key, index in layout.index.items():
+        keys[index] = key
+    rows = [{"values": row_data(row.cells, columns, keys)} for row in batch.rows]
+    return {"appendCells": {"sheetId": layout.sheet_id, "rows": rows, "fields": row_fields(columns.values())}}
