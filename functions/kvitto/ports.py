@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # names only: intake opens this module and none of these
     from kvitto.core.message import Letter
     from kvitto.core.programme import Programme
     from kvitto.core.region import Region
+    from kvitto.core.reminder_rules import ReminderRules
     from kvitto.core.sheet import Batch, Cell, SeenRow, Tab
     from kvitto.core.state import State
 
@@ -241,6 +242,9 @@ class Forms(Protocol):
 
     def programme(self, region_id: str) -> Programme | None:
         """How the region's cases are decided; None where nobody decides."""
+
+    def reminders(self, region_id: str) -> ReminderRules:
+        """When whom to remind of what; nothing in a region that has no such file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from kvitto.core.forms.form import Field, Form, Language, Option, Step, Text
 from kvitto.core.ids import RegionId, TabKey
 from kvitto.core.message import Letter
 from kvitto.core.region import Colour, Colours, ContactRole, Municipality, Page, Programme, Region
+from kvitto.core.reminder_rules import NONE, ReminderRules
 from kvitto.core.sheet import Column, Tab
 from kvitto.core.sheet_file import KVITTO_ID
 
@@ -116,6 +117,9 @@ class Paper:
 
     def programme(self, region_id: str) -> None:
         """Nobody decides here: what edits mean is tried in the core, and looks give the edits."""
+
+    def reminders(self, region_id: str) -> ReminderRules:
+        return NONE
 
 
 TODAY, EARLIER = Paper(FORM, IDEA), Paper(BEFORE)

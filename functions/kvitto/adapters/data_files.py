@@ -17,6 +17,7 @@ from kvitto.core.region import Region, make_region
 
 if TYPE_CHECKING:
     from kvitto.core.programme import Programme
+    from kvitto.core.reminder_rules import ReminderRules
     from kvitto.core.sheet import Tab
 
 NOT_FORMS = ("region", "programme", "goals", "indicators", "reminders", "sheet")
@@ -44,6 +45,7 @@ class DataFiles:
         self._forms: dict[tuple[str, str], Form] = {}
         self._tabs: dict[str, tuple[Tab, ...]] = {}
         self._programmes: dict[str, Programme | None] = {}
+        self._reminders: dict[str, ReminderRules] = {}
 
     def regions(self) -> list[str]:
         return self._region_ids
@@ -106,6 +108,21 @@ class DataFiles:
                 self._programmes[region_id] = read_programme(self._toml(name), _shown(name), columns)
         return self._programmes[region_id]
 
+    def reminders(self, region_id: str) -> ReminderRules:
+        """The region's reminders; none where it has no file. Raises: FormFileError when the file is wrong."""
+        if region_id not in self._reminders:
+            from kvitto.core.reminder_rules import NONE, Known, rules_from  # the morning's; intake does without
+            from kvitto.core.standing import RECEIVED
+
+            name, made = f"{region_id}/reminders.toml", NONE
+            if (self._folder / name).is_file():
+                programme = self.programme(region_id)
+                statuses = [status.id for status in programme.status] if programme is not None else [RECEIVED]
+                known = Known(self.forms(region_id), statuses)
+                made = rules_from(self._toml(name), _shown(name), self.region(region_id), known)
+            self._reminders[region_id] = made
+        return self._reminders[region_id]
+
     def checked(self) -> Iterator[tuple[str, FormFileError | None]]:
         """Each data file by name, with its faults if it has any. What rests on a wrong file waits until it is right."""
         for region_id in self.regions():
@@ -119,8 +136,10 @@ class DataFiles:
             if not wrong:
                 yield _shown(f"{region_id}/sheet.toml"), (faults := _faults(self.tabs, region_id))
                 wrong = faults is not None
-            if not wrong and (self._folder / region_id / "programme.toml").exists():
-                yield _shown(f"{region_id}/programme.toml"), _faults(self.programme, region_id)
+            for name, read in (("programme", self.programme), ("reminders", self.reminders)) if not wrong else ():
+                if (self._folder / region_id / f"{name}.toml").is_file():
+                    yield _shown(f"{region_id}/{name}.toml"), (faults := _faults(read, region_id))
+                    wrong = wrong or faults is not None
 
     def check_region(self, region_id: str) -> None:
         """Raises: FormFileError with every fault of the region's own data."""

@@ -424,6 +424,44 @@ class MailSentLate(Event):
     attempt: int
 
 
+# -- Reminders --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RemindersPlanned(Event):
+    """What a planned mail reminds of: each key is ``reference/rule/anchor day``.
+
+    ``recipient`` tells recipients apart and names nobody: a keyed digest of the address.
+    """
+
+    mail: MailId
+    recipient: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MailSuppressed(Event):
+    """The mail was not sent, since what it says was no longer true when it was to go."""
+
+    mail: MailId
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemindersHalted(Event):
+    """So many mails of reminders were due on ``day`` that staff must say that it is meant."""
+
+    day: str
+    mails: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemindersAllowed(Event):
+    """Up to so many mails of reminders are meant, in the next run; 0 when that run is over."""
+
+    mails: int
+
+
 KINDS: dict[str, type[Event]] = {
     name: kind
     for name, kind in list(globals().items())

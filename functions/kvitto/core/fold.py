@@ -11,10 +11,11 @@ from typing import Any
 
 from kvitto.core import events as ev
 from kvitto.core import standing
+from kvitto.core.calendar import local_day
 from kvitto.core.cell_marks import exchanged
 from kvitto.core.events import Event
 from kvitto.core.ledger import Commit
-from kvitto.core.state import Case, Mail, OpenBatch, OpenEdit, RowSeen, State, Workbook
+from kvitto.core.state import Case, Mail, OpenBatch, OpenEdit, ReminderMail, RowSeen, State, Workbook
 
 _OfRow = ev.RowMissed | ev.RowFound | ev.RowGone | ev.RowDoubled | ev.EditSeen | ev.EditUndone | ev.EditSettled
 _OfStanding = (
@@ -240,6 +241,8 @@ def _mail_claimed(state: State, event: ev.MailClaimed, commit: Commit) -> None:
     state.mails[event.mail] = replace(
         mail, status="sending", attempt=event.attempt, changed_at=commit.at, claim=commit.nonce
     )
+    if (held := state.reminder_mails.get(event.mail)) is not None:
+        state.reminded[held.recipient] = local_day(commit.at).isoformat(), event.mail
 
 
 def _mail_sent(state: State, event: ev.MailSent | ev.MailSentLate, commit: Commit) -> None:
@@ -266,6 +269,31 @@ def _mail_unknown(state: State, event: ev.MailUnknown, commit: Commit) -> None:
     state.mails[event.mail] = replace(mail, status="unknown", changed_at=commit.at, unknowns=mail.unknowns + 1)
     if event.final:
         state.active_mails.pop(event.mail, None)
+
+
+def _mail_suppressed(state: State, event: ev.MailSuppressed, commit: Commit) -> None:
+    mail = state.mails[event.mail]
+    state.mails[event.mail] = replace(mail, status="suppressed", changed_at=commit.at, code=event.why)
+    state.active_mails.pop(event.mail, None)
+    held = state.reminder_mails.get(event.mail)
+    for key in held.keys if held else ():
+        if state.reminders.get(key) == event.mail:
+            del state.reminders[key]  # What is true of it still may be planned anew.
+
+
+def _reminders_planned(state: State, event: ev.RemindersPlanned, _: Commit) -> None:
+    if event.mail in state.reminder_mails:
+        return
+    state.reminder_mails[event.mail] = ReminderMail(event.recipient, event.keys)
+    state.reminders.update(dict.fromkeys(event.keys, event.mail))
+
+
+def _reminders_halted(state: State, event: ev.RemindersHalted, _: Commit) -> None:
+    state.reminders_halted = event.day, event.mails
+
+
+def _reminders_allowed(state: State, event: ev.RemindersAllowed, _: Commit) -> None:
+    state.reminders_halted, state.reminders_allowed = None, event.mails
 
 
 def _settle(state: State, number: int, at: datetime) -> OpenBatch:
@@ -320,4 +348,8 @@ _FOLDS: dict[type[Event], Callable[[State, Any, Commit], None]] = {
     ev.MailFailed: _mail_failed,
     ev.MailUnknown: _mail_unknown,
     ev.MailSentLate: _mail_sent,
+    ev.MailSuppressed: _mail_suppressed,
+    ev.RemindersPlanned: _reminders_planned,
+    ev.RemindersHalted: _reminders_halted,
+    ev.RemindersAllowed: _reminders_allowed,
 }

@@ -13,9 +13,9 @@ from typing import Any
 
 from kvitto.core.ids import RegionId
 from kvitto.core.standing import Remark, Standing
-from kvitto.core.state import DAWN, Case, Mail, OpenBatch, OpenEdit, RowSeen, State, Workbook
+from kvitto.core.state import DAWN, Case, Mail, OpenBatch, OpenEdit, ReminderMail, RowSeen, State, Workbook
 
-FOLD_VERSION = 5
+FOLD_VERSION = 6
 """Raised whenever the same commits fold to another state, or the state is written otherwise."""
 
 
@@ -51,6 +51,11 @@ def encode(state: State) -> bytes:
         "confirmed": state.confirmed,
         "mails": _rows(state.mails.values(), Mail),
         "active_mails": list(state.active_mails),
+        "reminders": state.reminders,
+        "reminder_mails": [[mail, held.recipient, held.keys] for mail, held in state.reminder_mails.items()],
+        "reminded": state.reminded,
+        "reminders_halted": state.reminders_halted,
+        "reminders_allowed": state.reminders_allowed,
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -90,6 +95,10 @@ def _decode(body: dict[str, Any]) -> State:
     for mail_id, reference, kind, status, changed_at, *rest in body["mails"]:
         state.mails[mail_id] = Mail(mail_id, reference, kind, status, _time(changed_at), *rest)
     state.active_mails = dict.fromkeys(body["active_mails"])
+    state.reminders, state.reminders_allowed = body["reminders"], body["reminders_allowed"]
+    state.reminder_mails = {mail: ReminderMail(who, tuple(keys)) for mail, who, keys in body["reminder_mails"]}
+    state.reminded = {who: (day, mail) for who, (day, mail) in body["reminded"].items()}
+    state.reminders_halted = tuple(body["reminders_halted"]) if body["reminders_halted"] else None
     return state
 
 

@@ -83,7 +83,7 @@ class RowSeen:
     astray: bool = False
 
 
-MailStatus = Literal["planned", "sending", "sent", "failed", "unknown"]
+MailStatus = Literal["planned", "sending", "sent", "failed", "unknown", "suppressed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,14 @@ class Mail:
     unknowns: int = 0
     delays: int = 0
     code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderMail:
+    """What a mail reminds of, and whom: see ``events.RemindersPlanned``."""
+
+    recipient: str
+    keys: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -151,6 +159,15 @@ class State:
     mails: dict[MailId, Mail] = field(default_factory=dict)
     active_mails: dict[MailId, None] = field(default_factory=dict)
     """Mails that may still be sent, in the order they were planned; a dict, for its order."""
+
+    reminders: dict[str, MailId] = field(default_factory=dict)
+    """The mail of each reminder that has been planned and not been found untrue, by its key."""
+    reminder_mails: dict[MailId, ReminderMail] = field(default_factory=dict)
+    reminded: dict[str, tuple[str, MailId]] = field(default_factory=dict)
+    """The day (ISO, in Sweden) on which each recipient was last reminded, and by which mail."""
+    reminders_halted: tuple[str, int] | None = None
+    """The day on which too many reminders were due at once, and how many, until staff have said that it is meant."""
+    reminders_allowed: int = 0
 
     def standing(self, reference: Reference) -> Standing:
         """Where the case stands."""

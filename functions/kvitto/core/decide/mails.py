@@ -4,7 +4,7 @@ A receipt goes at least once: lost answers are followed by the same bytes again,
 What each kind may do stands in ``AGAIN``; a kind that is not there is never sent twice by itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from kvitto.core import events as ev
@@ -47,17 +47,29 @@ def due(state: State, now: datetime, limit: int) -> list[Mail]:
     return found
 
 
-def claim(state: State, mails: Sequence[Mail], now: datetime) -> list[Event]:
+def always_true(state: State, mail: Mail) -> str:
+    """What most mails say is true whenever they go."""
+    return ""
+
+
+def claim(
+    state: State,
+    mails: Sequence[Mail],
+    now: datetime,
+    untrue: Callable[[State, Mail], str] = always_true,
+) -> list[Event]:
     """Claim the next attempt at each of ``mails`` that stands as it did when it was read.
 
-    A mail that somebody else has claimed, sent or given up meanwhile is left out.
+    A mail that somebody else has claimed, sent or given up meanwhile is left out. ``untrue`` tells why a mail must
+    not go any more, or "": what it says is asked again here, on the state that the claim is decided on.
     """
     happened: list[Event] = []
     for mail in mails:
         held = state.mails[mail.id]
         at = due_at(held)
         if held.attempt == mail.attempt and at is not None and at <= now:
-            happened.append(ev.MailClaimed(mail.id, mail.attempt + 1))
+            why = untrue(state, held)
+            happened.append(ev.MailSuppressed(mail.id, why) if why else ev.MailClaimed(mail.id, mail.attempt + 1))
     return happened
 
 
