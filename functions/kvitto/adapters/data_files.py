@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kvitto.core.forms.compile import compile_form, make_form
 from kvitto.core.forms.faults import FormFileError
 from kvitto.core.forms.form import Form
+from kvitto.core.goals import NO_GOALS, Goals, make_goals, with_options
 from kvitto.core.region import Region, make_region
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class DataFiles:
         key = region_id, form_id
         if key not in self._forms:
             name, region = f"{region_id}/{form_id}.toml", self.region(region_id)
-            toml = self._toml(name)
+            toml = self._form_toml(name)
             try:
                 self._forms[key] = make_form(toml, file=_shown(name), region=region)
             except _WRONG:
@@ -129,6 +130,10 @@ class DataFiles:
             faults = _faults(self.check_region, region_id)
             yield _shown(f"{region_id}/region.toml"), faults
             wrong = faults is not None
+            if not wrong and self._is_there(region_id, "goals"):
+                faults = _faults(self.check_goals, region_id)
+                yield _shown(f"{region_id}/goals.toml"), faults
+                wrong = faults is not None
             for form_id in self.forms(region_id) if not wrong else ():
                 faults = _faults(self.check_form, region_id, form_id)
                 yield _shown(f"{region_id}/{form_id}.toml"), faults
@@ -152,11 +157,38 @@ class DataFiles:
         from kvitto.core.forms.examples import refuse_wrong_examples
 
         name = f"{region_id}/{form_id}.toml"
-        form = compile_form(self._toml(name), file=_shown(name), region=self.region(region_id))
+        form = compile_form(self._form_toml(name), file=_shown(name), region=self.region(region_id))
         if form.talk_first and form.talk_first not in self.forms(region_id):
             others = ", ".join(self.forms(region_id))
             raise FormFileError(_shown(name), [f'talk_first: there is no form "{form.talk_first}", only {others}.'])
         refuse_wrong_examples(form, self.region(region_id), file=_shown(name))
+
+    def goals(self, region_id: str) -> Goals:
+        """The region's goals; none if it has no goals.toml. Raises: FormFileError when the file is wrong."""
+        if not self._is_there(region_id, "goals"):
+            return NO_GOALS
+        toml = self._toml(f"{region_id}/goals.toml")
+        try:
+            return make_goals(toml)
+        except _WRONG:
+            self.check_goals(region_id)
+            raise
+
+    def check_goals(self, region_id: str) -> None:
+        """Raises: FormFileError with every fault of the region's goals."""
+        from kvitto.core.goals_file import refuse_wrong_goals
+
+        name = f"{region_id}/goals.toml"
+        refuse_wrong_goals(self._toml(name), self.region(region_id), file=_shown(name))
+
+    def _is_there(self, region_id: str, name: str) -> bool:
+        return (self._folder / region_id / f"{name}.toml").is_file()
+
+    def _form_toml(self, name: str) -> Mapping[str, Any]:
+        """The form file with what stands outside it: the options that are the region's goals."""
+        toml = self._toml(name)
+        region_id = name.partition("/")[0]
+        return with_options(toml, self.goals(region_id)) if self._is_there(region_id, "goals") else toml
 
     def _region_toml(self, region_id: str) -> dict[str, Any]:
         """The region file with what stands outside it: the folder's name as id, and the municipalities."""

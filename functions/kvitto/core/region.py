@@ -66,7 +66,7 @@ class Programme:
     """The programme of support.
 
     page_year is the year that its page speaks of, kept for provenance alone. Grants can be applied for from
-    years_back before today's year to years_ahead after it.
+    years_back before today's year to years_ahead after it. audience is whom it is for.
     """
 
     id: str
@@ -75,6 +75,7 @@ class Programme:
     page_year: int | None = None
     years_back: int = 0
     years_ahead: int = 1
+    audience: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,15 @@ class Page:
 
     title: Text
     paragraphs: tuple[Text, ...]
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document that governs the work: a law or a plan."""
+
+    title: str
+    source: str
     url: str | None = None
 
 
@@ -171,6 +181,7 @@ class Region:
     frames: tuple[Frame, ...] = ()
     sharing_days: tuple[SharingDay, ...] = ()
     calendar: YearPlan = YearPlan()
+    documents: tuple[Document, ...] = ()
     languages: tuple[Language, ...] = ("sv", "en")
     test: bool = False
     source: str = ""
@@ -206,9 +217,10 @@ def make_region(toml: Mapping[str, Any]) -> Region:
         **{name: _text(toml[name]) for name in ("name", "unit", "processing", "retention")},
         **{name: _page(toml[name]) for name in ("privacy", "accessibility")},
         "time_limit": _text(toml["time_limit"]) if "time_limit" in toml else None,
-        "programme": Programme(**{**toml["programme"], "name": _text(toml["programme"]["name"])}),
+        "programme": _programme(toml["programme"]),
         "contacts": tuple(ContactRole(**{**one, "role": _text(one["role"])}) for one in toml["contacts"]),
         "sources": tuple(Source(**one) for one in toml["sources"]),
+        "documents": tuple(Document(**one) for one in toml.get("documents", ())),
         "frames": tuple(Frame(**one) for one in toml.get("frames", ())),
         "sharing_days": tuple(
             SharingDay(**{**one, "place": _text(one["place"])}) for one in toml.get("sharing_days", ())
@@ -227,6 +239,11 @@ def make_region(toml: Mapping[str, Any]) -> Region:
 def _year_plan(toml: Mapping[str, Any]) -> YearPlan:
     summer = Span(**toml["summer"]) if "summer" in toml else None
     return YearPlan(**{**toml, "closed": tuple(toml.get("closed", ())), "summer": summer})
+
+
+def _programme(toml: Mapping[str, Any]) -> Programme:
+    audience = toml.get("audience")
+    return Programme(**{**toml, "name": _text(toml["name"]), "audience": _text(audience) if audience else None})
 
 
 def _page(toml: Mapping[str, Any]) -> Page:

@@ -14,6 +14,7 @@ from kvitto.core.region import (
     Colour,
     Colours,
     ContactRole,
+    Document,
     Frame,
     Municipality,
     Page,
@@ -34,6 +35,7 @@ _TABLES = {
     "privacy": Page,
     "accessibility": Page,
     "colours": Colours,
+    "documents": Document,
     "frames": Frame,
     "sharing_days": SharingDay,
     "calendar": YearPlan,
@@ -67,7 +69,8 @@ def _incoherences(region: Region) -> Iterator[str]:
             yield f'municipality "{municipality.code}" is not four digits beginning with {region.county_code}.'
     yield from _unreadable_days(region.calendar)
     known = [source.id for source in region.sources]
-    named = (region.source, region.programme.source, *(contact.source for contact in region.contacts))
+    named = [region.source, region.programme.source]
+    named += [contact.source for contact in region.contacts] + [document.source for document in region.documents]
     for name in (*named, *filter(None, [region.calendar.source])):
         if name not in known:
             yield f'source "{name}" is not one of {", ".join(known)}.{meant(name, known)}'

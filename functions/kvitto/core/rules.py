@@ -6,6 +6,7 @@ An error stops the form. A warning is shown once and never stops.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from kvitto.core import swedish
 from kvitto.core.forms.answers import Answers, Level, Problem, Setting
-from kvitto.core.forms.form import Form, Text
+from kvitto.core.forms.form import Field, Form, Text
 
 if TYPE_CHECKING:
     from kvitto.core.region import Region
@@ -60,6 +61,57 @@ def ends_after_start(form: Form, region: Region, answers: Answers, setting: Sett
             "before_start",
             "Slutdatum kan inte vara före startdatum.",
             "The end date cannot be before the start date.",
+        )
+
+
+def not_retroactive(form: Form, region: Region, answers: Answers, setting: Setting) -> Iterator[Problem]:
+    """No support afterwards: work has not begun when it is applied for."""
+    if answers.get("start_datum", "9") < setting.today.isoformat():
+        yield _problem(
+            "start_datum",
+            "retroactive",
+            "Vi ger inte stöd i efterhand: projektet får inte ha börjat. Ange ett startdatum från och med i dag.",
+            "We give no support afterwards: the project may not have begun. Give a start date from today on.",
+        )
+
+
+def subgoals_of_goals(form: Form, region: Region, answers: Answers, setting: Setting) -> Iterator[Problem]:
+    """Every sub-goal belongs to a goal that is chosen; its id begins with the goal's."""
+    goals = tuple(f"{goal}-" for goal in answers.get("mal_ids", ()))
+    strays = [one for one in answers.get("delmal_ids", ()) if not one.startswith(goals)]
+    if strays:
+        labels = [form.field("delmal_ids").option(one).label for one in strays]
+        sv, en = _listed([label.sv for label in labels], "och"), _listed([label.en for label in labels], "and")
+        yield _problem(
+            "delmal_ids",
+            "other_goal",
+            f"Markera också målet för det här delmålet, eller ta bort delmålet: {sv}.",
+            f"Mark the goal of this sub-goal too, or remove the sub-goal: {en}.",
+        )
+
+
+def age_span(form: Form, region: Region, answers: Answers, setting: Setting) -> Iterator[Problem]:
+    """An age or a span of ages within 0 to 25 years, whatever stands between and around the numbers."""
+    if "barn_unga_alder" not in answers:
+        return
+    ages = [int(age) for age in re.findall(r"[0-9]{1,6}", answers["barn_unga_alder"])]
+    if not 1 <= len(ages) <= 2 or ages != sorted(ages) or ages[-1] > 25:
+        yield _problem(
+            "barn_unga_alder",
+            "age_span",
+            "Skriv en ålder eller från och till, inom 0–25 år. Till exempel 6–12.",
+            "Write one age, or from and to, within 0–25 years. For example 6–12.",
+        )
+
+
+def two_groups_when_doubly(form: Form, region: Region, answers: Answers, setting: Setting) -> Iterator[Problem]:
+    """A doubly prioritised group belongs to two priority groups at least; its name is a question of its own."""
+    if answers.get("dubbelt_prioriterad") is True and len(answers.get("prioriterade_grupper", ())) < 2:
+        yield _problem(
+            "dubbelt_prioriterad",
+            "two_groups",
+            "En dubbelt prioriterad grupp hör till minst två prioriterade grupper. Markera dem, eller svara nej.",
+            "A doubly prioritised group belongs to at least two priority groups. Mark them, or answer no.",
         )
 
 
@@ -122,10 +174,9 @@ def asks_for_something(form: Form, region: Region, answers: Answers, setting: Se
 
 
 def talk_first(form: Form, region: Region, answers: Answers, setting: Setting) -> Iterator[Problem]:
-    """Talking with a consultant first is advice, not a condition; the roles of the chosen directions are named."""
+    """Talking first is advice, not a condition; the roles of what has been chosen are named."""
     if answers.get("dialog_konsulent") is False:
-        directions = (form.field("inriktning").option(chosen) for chosen in answers.get("inriktning", ()))
-        roles = [direction.contact_role for direction in directions if direction.contact_role]
+        roles = [role for field in form.fields for role in _roles(answers, field)]
         roles = roles or [contact.role for contact in region.contacts[:1]]
         sv, en = (_listed([role.sv for role in roles], "och"), _listed([role.en for role in roles], "and"))
         yield _problem(
@@ -166,16 +217,29 @@ RULES: Mapping[str, Rule] = {
     "grant_year": Rule(("ar",), grant_year),
     "starts_in_grant_year": Rule(("ar", "start_datum"), starts_in_grant_year),
     "ends_after_start": Rule(("start_datum", "slut_datum"), ends_after_start),
+    "not_retroactive": Rule(("start_datum",), not_retroactive),
+    "subgoals_of_goals": Rule(("mal_ids", "delmal_ids"), subgoals_of_goals),
+    "age_span": Rule(("barn_unga_alder",), age_span),
+    "two_groups_when_doubly": Rule(("prioriterade_grupper", "dubbelt_prioriterad"), two_groups_when_doubly),
     "partners_are_others": Rule(("kommun_kod", "samverkan_kommuner"), partners_are_others),
     "lead_when_partners": Rule(("samverkan_kommuner", "samverkan_andra", "huvudsokande"), lead_when_partners),
     "budget_balances": Rule(
         ("sokt_belopp", "egen_insats_belopp", "budget_kostnader", "budget_finansiering"), budget_balances
     ),
     "asks_for_something": Rule(("sokt_belopp", "kompetensstod"), asks_for_something),
-    "talk_first": Rule(("dialog_konsulent", "inriktning"), talk_first),
     "paid_this_year": Rule(("ar",), paid_this_year),
+    "talk_first": Rule(("dialog_konsulent",), talk_first),
     "municipal_org_number": Rule(("org_nr",), municipal_org_number),
 }
+
+
+def _roles(answers: Answers, field: Field) -> list[Text]:
+    """Whom to ask about what was chosen in answer to one question; its main one adds nothing."""
+    if field.main_of is not None or field.id not in answers:
+        return []
+    chosen = answers[field.id] if field.kind == "choices" else [answers[field.id]]
+    contacts = [option.contact_role for option in field.options if option.id in chosen]
+    return [role for role in contacts if role is not None]
 
 
 def _problem(field: str, code: str, sv: str, en: str, level: Level = "error") -> Problem:
