@@ -13,7 +13,7 @@ from tests.web.applicant import send
 from tests.web.site import Site
 
 SORMLAND, FORM = files().region("sormland"), files().form("sormland", "ide")
-TABS = {tab.key: tab for tab in files().tabs("sormland")}
+TABS = {str(tab.key): tab for tab in files().tabs("sormland")}
 
 
 def read(**changes: object) -> Checked:
