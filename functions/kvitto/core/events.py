@@ -51,6 +51,31 @@ class CaseOpened(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PostAdded(Event):
+    """A post on a case was taken into the ledger: a revision, a completion, a new contact, payout details, a report.
+
+    ``post`` is its own reference, ``changed`` the questions that it answers otherwise than before; ``late``: staff had
+    begun when a revision came.
+    """
+
+    token: Token
+    post: Reference
+    reference: Reference
+    purpose: str
+    day: str
+    changed: tuple[str, ...]
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChanged(Event):
+    """Letters of the case go from now on to the address that the object ``source`` of the journal names."""
+
+    reference: Reference
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class PostSetAside(Event):
     """A post could not be given a row and waits for a person. Nothing about it is lost."""
 

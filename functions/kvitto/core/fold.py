@@ -14,8 +14,9 @@ from kvitto.core import standing
 from kvitto.core.calendar import local_day
 from kvitto.core.cell_marks import exchanged
 from kvitto.core.events import Event
+from kvitto.core.ids import Token
 from kvitto.core.ledger import Commit
-from kvitto.core.state import Case, Mail, OpenBatch, OpenEdit, ReminderMail, RowSeen, State, Workbook
+from kvitto.core.state import Added, Case, Mail, OpenBatch, OpenEdit, ReminderMail, RowSeen, State, Workbook
 
 _OfRow = ev.RowMissed | ev.RowFound | ev.RowGone | ev.RowDoubled | ev.EditSeen | ev.EditUndone | ev.EditSettled
 _OfStanding = (
@@ -73,6 +74,23 @@ def _standing_changed(state: State, event: _OfStanding, _: Commit) -> None:
 
 def _year_set(state: State, event: ev.YearSet, _: Commit) -> None:
     state.cases[event.reference] = replace(state.cases[event.reference], year=event.year)
+
+
+def _post_added(state: State, event: ev.PostAdded, _: Commit) -> None:
+    state.tokens[event.token] = event.post
+    added = Added(event.token, event.post, event.purpose, event.day, event.changed, event.late)
+    state.added[event.reference] = (*state.added.get(event.reference, ()), added)
+
+
+def _contact_changed(state: State, event: ev.ContactChanged, _: Commit) -> None:
+    state.contacts[event.reference] = event.source
+
+
+def _meet(state: State, token: Token) -> None:
+    """Staff have acted on the case's row: what was added before is known to them."""
+    reference = state.tokens[token]
+    if reference in state.added:
+        state.added[reference] = tuple(replace(one, met=True) for one in state.added[reference])
 
 
 def _row_due(state: State, event: ev.RowDue, _: Commit) -> None:
@@ -196,6 +214,7 @@ def _edit_undone(state: State, event: ev.EditUndone, _: Commit) -> None:
 
 
 def _edit_settled(state: State, event: ev.EditSettled, _: Commit) -> None:
+    _meet(state, event.token)
     row = state.rows[event.tab][event.token]
     settled = {**row.settled, event.key: event.new}
     mark = exchanged(row.mark, event.old, event.new)
@@ -306,6 +325,8 @@ def _settle(state: State, number: int, at: datetime) -> OpenBatch:
 # Any: each function takes its own kind of event, which a table by kind cannot say.
 _FOLDS: dict[type[Event], Callable[[State, Any, Commit], None]] = {
     ev.CaseOpened: _case_opened,
+    ev.PostAdded: _post_added,
+    ev.ContactChanged: _contact_changed,
     ev.RowDue: _row_due,
     ev.PostSetAside: _post_set_aside,
     ev.SpreadsheetJoined: _spreadsheet_joined,

@@ -35,7 +35,7 @@ class Case:
                 self.mails[event.mail] = event.kind
             case ev.BatchOpened() if self.tokens.intersection(event.tokens):
                 self.batches[event.batch] = event.tab
-            case ev.CaseOpened() if event.reference == self.reference:
+            case ev.CaseOpened() | ev.PostAdded() if event.reference == self.reference:
                 self.tokens.add(event.token)
         told = {name: getattr(event, name) for name in ("reference", "token", "mail", "batch") if hasattr(event, name)}
         return (
@@ -49,6 +49,10 @@ class Case:
         match event:
             case ev.CaseOpened():
                 return f"taken into the ledger: {event.form}, version {event.version}, for {event.year}"
+            case ev.PostAdded():
+                changed = f"; answered otherwise: {', '.join(event.changed)}" if event.changed else ""
+                late = ", when staff had begun" if event.late else ""
+                return f"the applicant sent a {_PURPOSES.get(event.purpose, event.purpose)}{late}{changed}"
             case ev.PostSetAside():
                 return f"no row could be made in {self._title(event.tab)} ({event.reason}); a person must look"
             case ev.RowDue():
@@ -100,6 +104,8 @@ class Case:
         columns = self.tabs[tab].columns if tab in self.tabs else ()
         return next((column.heading for column in columns if column.key == key), key)
 
+
+_PURPOSES = {"contact_change": "new contact", "payout": "form with payout details"}
 
 _EDITS: Mapping[type[Event], str] = {
     ev.EditSeen: "changed by staff; it counts when it has stood so in three looks",

@@ -49,6 +49,24 @@ def receipt_facts(submission: Submission, form: Form, region: Region, link: str,
     return facts
 
 
+def added_facts(post: Submission, opening: Submission, region: Region, link: str, *, known: bool) -> dict[str, object]:
+    """What may be told of a post on a case, or of a new contact: as :func:`receipt_facts`, nothing to a stranger."""
+    language = post.language
+    received = post.received_at.astimezone(STOCKHOLM)
+    facts: dict[str, object] = {
+        "known": known,
+        "purpose": post.purpose,
+        "reference": post.case,
+        "link": Link(link),
+        "received_day": swedish.day(received) if language == "sv" else swedish.english_day(received),
+        "received_time": f"{received:%H.%M}" if language == "sv" else f"{received:%H:%M}",
+        **_sender(region, language, link),
+    }
+    if known:
+        facts |= {"project": str(opening.answers.get("projekt_namn", "")), "copy": post.copy}
+    return facts
+
+
 def draft_facts(form: Form, region: Region, language: Language, link: str, last_day: date) -> dict[str, object]:
     """What the letters about saved answers may tell: nothing that anybody wrote, since the address may be wrong."""
     return {

@@ -2,18 +2,32 @@
 
 from kvitto.core.ids import RegionId, Token
 from kvitto.core.seal import BrokenSeal, seal, unseal
+from kvitto.core.submission import key_of
 
 PURPOSE = "case"
 
 
-def case_link(public_url: str, secret: bytes, region: RegionId, token: Token) -> str:
+def case_link(public_url: str, secret: bytes, region: RegionId, token: Token, *, contact: str = "") -> str:
     """The address by which whoever sent the submission can follow it."""
-    return f"{public_url.rstrip('/')}/{region}/arende?k={seal(secret, PURPOSE, [region, token])}"
+    return f"{public_url.rstrip('/')}/{region}/arende?k={case_key(secret, region, token, contact=contact)}"
+
+
+def case_key(secret: bytes, region: RegionId, token: Token, *, contact: str = "") -> str:
+    """What opens the case. ``contact`` is the object that named the address it was mailed to.
+
+    Without one it is the post itself; when another contact has come the link has had its time.
+    """
+    return seal(secret, PURPOSE, [region, token, *([contact] if contact not in ("", key_of(token)) else [])])
 
 
 def opened(secret: bytes, region: str, sealed: str) -> Token:
     """The token of a case link's ``k``. Raises: BrokenSeal, for a link of another region too."""
-    owner, token = unseal(secret, PURPOSE, sealed)
+    return opened_with_contact(secret, region, sealed)[0]
+
+
+def opened_with_contact(secret: bytes, region: str, sealed: str) -> tuple[Token, str]:
+    """The token, and the object that named the contact when the link was made. Raises: BrokenSeal."""
+    owner, token, *contact = unseal(secret, PURPOSE, sealed)
     if owner != region:
         raise BrokenSeal("the link belongs to another region")
-    return Token(token)
+    return Token(token), str(contact[0]) if contact else key_of(Token(token))

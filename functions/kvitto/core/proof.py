@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from kvitto.core import events as ev
+from kvitto.core.decide.intake import receipt_of
 from kvitto.core.ids import Reference, TabKey, Token
 from kvitto.core.ledger import Commit
 from kvitto.core.sheet import SeenRow, Tab
@@ -170,13 +171,15 @@ def explanations(tab: TabKey, account: Account, state: State) -> dict[Token, tup
 def receipts_of(state: State) -> tuple[int, list[Finding]]:
     """How many receipts have been sent, and what is to be said of the others."""
     words: Mapping[str, Matter] = {"failed": "receipt failed", "unknown": "receipt unclear"}
+    # Those of the posts that opened the cases: a post on a case is told by its own only when that went wrong.
     receipts = [mail for mail in state.mails.values() if mail.kind == "receipt"]
+    first = [mail for mail in receipts if mail.id == receipt_of(mail.reference)]
     findings = [
         Finding(words.get(mail.status, "receipt waits"), mail.reference, detail=mail.code)
         for mail in receipts
         if mail.status != "sent"
     ]
-    return len(receipts) - len(findings), findings
+    return sum(mail.status == "sent" for mail in first), findings
 
 
 def _token_of(row: SeenRow, token_by_reference: Mapping[Reference, Token]) -> Token:

@@ -46,8 +46,9 @@ def row_of(post: Submission, form: Form, region: Region, tab: Tab) -> Row:
     except (ValueError, KeyError, TypeError, StopIteration) as error:
         raise NoRow(f"row {type(error).__name__}") from error
     known: Mapping[str, Cell] = {
+        **post.about,
         **answered,
-        "referens": post.reference,
+        "referens": post.case,
         "lage": RECEIVED,
         "status": RECEIVED,
         "inkom": post.received_at.astimezone(STOCKHOLM).replace(tzinfo=None, microsecond=0),
@@ -56,6 +57,8 @@ def row_of(post: Submission, form: Form, region: Region, tab: Tab) -> Row:
     }
     if post.late:
         known = {**known, "att_gora": LATE}
+    if post.purpose == "contact_change":
+        known = {**known, "galler_fran": post.received_at.astimezone(STOCKHOLM).date()}
     return Row(post.token, {column.key: known[column.key] for column in tab.columns if column.key in known})
 
 
@@ -84,6 +87,10 @@ def arrival_of(post: Submission, form: Form, region: Region, tabs: Sequence[Tab]
         rows=tuple(rows),
         aside=tuple(aside),
         late=post.late,
+        case=post.case,
+        purpose=post.purpose,
+        day=post.received_at.astimezone(STOCKHOLM).date().isoformat(),
+        changed=tuple(key for key, *_ in post.changes),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from kvitto.core.ids import RegionId
 from kvitto.core.standing import Remark, Standing
-from kvitto.core.state import DAWN, Case, Mail, OpenBatch, OpenEdit, ReminderMail, RowSeen, State, Workbook
+from kvitto.core.state import DAWN, Added, Case, Mail, OpenBatch, OpenEdit, ReminderMail, RowSeen, State, Workbook
 
 FOLD_VERSION = 6
 """Raised whenever the same commits fold to another state, or the state is written otherwise."""
@@ -34,6 +34,8 @@ def encode(state: State) -> bytes:
         "standings": [[reference, *_standing(standing)] for reference, standing in state.standings.items()],
         # A post that is not the opening one of its case: its case cannot tell of it.
         "tokens": {t: r for t, r in state.tokens.items() if r not in state.cases or state.cases[r].token != t},
+        "added": {case: _rows(added, Added) for case, added in state.added.items()},
+        "contacts": state.contacts,
         "workbooks": {key: _row(book, Workbook) for key, book in state.workbooks.items()},
         "batches_opened": state.batches_opened,
         "waiting": state.waiting,
@@ -75,6 +77,8 @@ def _decode(body: dict[str, Any]) -> State:
     state.cases = {case.reference: case for case in cases}
     state.tokens = {case.token: case.reference for case in state.cases.values()} | body["tokens"]
     state.standings = {reference: _standing_again(row) for reference, *row in body["standings"]}
+    state.added = {case: tuple(_added(row) for row in rows) for case, rows in body["added"].items()}
+    state.contacts = body["contacts"]
     state.workbooks = {key: Workbook(*row) for key, row in body["workbooks"].items()}
     state.batches_opened = body["batches_opened"]
     state.waiting = body["waiting"]
@@ -105,6 +109,11 @@ def _decode(body: dict[str, Any]) -> State:
 def _case(row: list[Any]) -> Case:
     *known, opened_at, requested, starts, ends, partners = row
     return Case(*(*known, _time(opened_at), requested, starts, ends, tuple(partners)))
+
+
+def _added(row: list[Any]) -> Added:
+    token, post, purpose, day, changed, late, met = row
+    return Added(token, post, purpose, day, tuple(changed), late, met)
 
 
 def _standing(standing: Standing) -> list[Any]:
@@ -155,7 +164,7 @@ def _row(record: object, kind: type) -> list[Any]:
 
 
 _VALUES: dict[type, Callable[[object], tuple[Any, ...]]] = {
-    kind: attrgetter(*(f.name for f in fields(kind))) for kind in (Case, OpenBatch, Workbook, Mail)
+    kind: attrgetter(*(f.name for f in fields(kind))) for kind in (Added, Case, OpenBatch, Workbook, Mail)
 }
 _MS = timedelta(milliseconds=1)
 

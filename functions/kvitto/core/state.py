@@ -36,6 +36,22 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """A post on a case, as :class:`kvitto.core.events.PostAdded` tells of it.
+
+    ``met``: staff have changed something in the case's row since.
+    """
+
+    token: Token
+    post: Reference
+    purpose: str
+    day: str
+    changed: tuple[str, ...] = ()
+    late: bool = False
+    met: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class OpenBatch:
     """A batch that is not settled. ``value`` is what its marker shall say."""
 
@@ -126,6 +142,11 @@ class State:
 
     standings: dict[Reference, Standing] = field(default_factory=dict)
     """Where the cases stand that staff have touched; ask :meth:`standing` for any of them."""
+
+    added: dict[Reference, tuple[Added, ...]] = field(default_factory=dict)
+    """Posts on a case, in the order in which they were taken in."""
+    contacts: dict[Reference, str] = field(default_factory=dict)
+    """The object that names the address in force, where it is not the post that opened the case."""
 
     workbooks: dict[str, Workbook] = field(default_factory=dict)
     batches_opened: int = 0

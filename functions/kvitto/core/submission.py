@@ -7,13 +7,16 @@ it can be read when the form has long since changed.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal
 
 from kvitto.core.ids import Reference, RegionId, Token
 
 Via = Literal["web", "json"]
+
+Change = tuple[str, str, str, str]
+"""A question's id and its label, the answer before and the answer now, in Swedish words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,9 @@ class Submission:
     ``received_at`` is the server's time of pressing *Skicka* (UTC). ``copy`` is sections of
     (label, shown answer) in the language that the form was filled in. ``case`` is the reference
     of the application that the post belongs to: its own, for an application. ``late``: it came after the last day.
+
+    A post on a case has a reference of its own too, which people do not meet. ``about`` are cells of the application
+    that its rows show, ``changes`` what it answers otherwise, ``replaces`` the object that named the contact before.
     """
 
     token: Token
@@ -39,9 +45,12 @@ class Submission:
     answers: Mapping[str, Any]
     copy: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     late: bool = False
+    about: Mapping[str, Any] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    replaces: str = ""
 
 
-_FIELDS = tuple(field.name for field in fields(Submission))
+_FIELDS = tuple(one.name for one in fields(Submission))
 
 
 def key_of(token: Token) -> str:
@@ -66,6 +75,7 @@ def decode(raw: bytes) -> Submission:
         **body
         | {
             "received_at": datetime.fromisoformat(body["received_at"]),
+            "changes": tuple(tuple(one) for one in body.get("changes", ())),
             "copy": tuple((title, tuple((label, shown) for label, shown in rows)) for title, rows in body["copy"]),
         }
     )

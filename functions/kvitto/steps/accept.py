@@ -15,6 +15,8 @@ from kvitto.core.failures import Permanent
 from kvitto.core.forms.form import Form, Language
 from kvitto.core.forms.windows import season
 from kvitto.core.ids import Reference, RegionId, Token
+from kvitto.core.on_case import OnCase, changes_of
+from kvitto.core.region import Region
 from kvitto.core.submission import Submission, Via
 from kvitto.ports import JournalUnavailable, Office
 
@@ -48,18 +50,23 @@ def accept(
     language: Language,
     via: Via,
     begun: datetime | None = None,
+    on: OnCase | None = None,
 ) -> Accepted | Conflict:
     """Put the post in the journal, once.
 
     The same token with the same answers gives the same reference, however often and from however
     many places it is pressed. ``answers`` must have passed the form's checks. ``begun`` is when the form was, as its
     signed token tells: who had begun before the last moment has half an hour more.
+    A post ``on`` a case is listed under it.
 
     Raises: JournalUnavailable when nobody knows whether it landed; pressing again is then safe.
     """
     earlier = find(office, token)
     if earlier is None:
-        fresh = _record(office, form, token, answers, language, via, begun)
+        fresh = _record(office, form, token, answers, language, via, begun, on)
+        if on is not None:
+            # Before the record: a name without one says nothing, and a record without one could not be followed.
+            office.journal.put_once(f"{listed_under(on.case)}{token}", b"")
         if _put(office, fresh):
             _mark(office, fresh)
             return Accepted(fresh, again=False)
@@ -68,7 +75,7 @@ def accept(
             raise JournalUnavailable("A record was there and is not seen now.")
     # The first press may have died between record and mark, and a conflict shows its reference, too.
     _mark(office, earlier)
-    if _digest(earlier) != submission.digest_of(form.id, answers):
+    if _digest(earlier) != submission.digest_of(form.file_id, answers):
         return Conflict(earlier)
     return Accepted(earlier, again=True)
 
@@ -83,6 +90,11 @@ def find_by_reference(office: Office, reference: Reference) -> Submission | None
     """The accepted post that owns this reference, if there is one."""
     token = office.journal.get(f"references/{reference}")
     return find(office, Token(token.decode())) if token is not None else None
+
+
+def listed_under(case: Reference) -> str:
+    """The folder where the posts on a case are listed."""
+    return f"cases/{case}/"
 
 
 def mark_key(region: RegionId, token: Token) -> str:
@@ -104,6 +116,7 @@ def _record(
     language: Language,
     via: Via,
     begun: datetime | None,
+    on: OnCase | None,
 ) -> Submission:
     from kvitto.core.forms.show import copy_of_answers  # opens pydantic, which the pages do without
 
@@ -114,18 +127,32 @@ def _record(
     return Submission(
         token=token,
         region=RegionId(form.region),
-        form=form.id,
+        form=form.file_id,
         version=form.version,
         purpose=form.purpose,
         language=language,
         reference=reference,
-        case=reference,
+        case=on.case if on else reference,
         received_at=received_at,
         via=via,
         answers=dict(answers),
         copy=tuple((section.title, section.rows) for section in copy_of_answers(form, region, answers, language)),
         late=season(form.windows, received_at, begun).is_late,
+        **_told_of_case(form, region, answers, on),
     )
+
+
+# Any: fields of a submission, each of its own type.
+def _told_of_case(form: Form, region: Region, answers: Mapping[str, Any], on: OnCase | None) -> dict[str, Any]:
+    """What the record of a post on a case tells besides its answers."""
+    if on is None:
+        return {}
+    told: dict[str, Any] = {"about": dict(on.about)}
+    if form.made_of:  # The questions of another form, so there is something that was answered before.
+        told["changes"] = changes_of(form, region, on.answers, answers)
+    if form.purpose == "contact_change":
+        told["replaces"] = on.contact
+    return told
 
 
 def _own_reference(office: Office, prefix: str, year: int, token: Token, *, test: bool) -> Reference:

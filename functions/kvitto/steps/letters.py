@@ -9,6 +9,7 @@ from kvitto.core.links import case_link
 from kvitto.core.state import Mail
 from kvitto.ports import Office
 from kvitto.steps.accept import find_by_reference
+from kvitto.steps.added_letters import post_on_case, write_on_case
 
 RECEIPT_TO = "kontakt_epost"
 """The question whose answer is the address of a case's letters."""
@@ -30,6 +31,8 @@ def freeze(office: Office, region: RegionId, mail: Mail) -> FrozenMail:
 
 
 def _write(office: Office, region_id: RegionId, mail: Mail) -> FrozenMail:
+    if added := post_on_case(office, mail):
+        return write_on_case(office, region_id, mail, added)
     post = find_by_reference(office, mail.reference)
     if post is None:
         raise Permanent(f"The ledger knows {mail.reference}, but its record is gone from the journal. Restore it.")

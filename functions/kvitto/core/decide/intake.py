@@ -1,12 +1,14 @@
 """Take accepted posts into the ledger: a case, its rows, its receipt."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kvitto.core import events as ev
+from kvitto.core.cell_marks import BLANK
 from kvitto.core.events import Event
 from kvitto.core.ids import MailId, Reference, TabKey, Token
-from kvitto.core.state import State
+from kvitto.core.standing import RECEIVED, STATUS
+from kvitto.core.state import Case, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +16,7 @@ class Arrival:
     """What the ledger needs to know of a post.
 
     ``rows`` are the tabs it has a row in, with the row's bytes; ``aside`` those where no row can be
-    made of it, with the reason.
+    made of it, with the reason. A post on a case names it as ``case``; ``day`` is when it came, in Sweden.
     """
 
     token: Token
@@ -31,11 +33,25 @@ class Arrival:
     rows: tuple[tuple[TabKey, int], ...] = ()
     aside: tuple[tuple[TabKey, str], ...] = ()
     late: bool = False
+    case: Reference | None = None
+    purpose: str = "application"
+    day: str = ""
+    changed: tuple[str, ...] = ()
 
 
 def receipt_of(reference: Reference) -> MailId:
     """The id of a post's receipt."""
     return MailId(f"{reference}.receipt")
+
+
+def farewell_of(reference: Reference) -> MailId:
+    """The id of the mail that tells the contact before that there is another."""
+    return MailId(f"{reference}.contact-left")
+
+
+def post_of(mail: MailId) -> Reference:
+    """The reference of the post that such a mail is about."""
+    return Reference(mail.rpartition(".")[0])
 
 
 def take_in(state: State, arrivals: Sequence[Arrival]) -> list[Event]:
@@ -46,6 +62,9 @@ def take_in(state: State, arrivals: Sequence[Arrival]) -> list[Event]:
     happened: list[Event] = []
     fresh = {arrival.token: arrival for arrival in arrivals if arrival.token not in state.tokens}
     for arrival in fresh.values():
+        if arrival.case is not None and arrival.case != arrival.reference:
+            happened += _on_case(state, arrival, arrival.case, fresh.values())
+            continue
         opened = ev.CaseOpened(
             token=arrival.token,
             reference=arrival.reference,
@@ -61,7 +80,49 @@ def take_in(state: State, arrivals: Sequence[Arrival]) -> list[Event]:
             late=arrival.late,
         )
         receipt = ev.MailPlanned(receipt_of(arrival.reference), arrival.reference, "receipt")
-        due = [ev.RowDue(arrival.token, tab, size) for tab, size in arrival.rows]
-        aside = [ev.PostSetAside(arrival.token, tab, reason) for tab, reason in arrival.aside]
-        happened += [opened, *due, *aside, receipt]
+        happened += [opened, *_rows(arrival), receipt]
     return happened
+
+
+def has_begun(state: State, case: Case) -> bool:
+    """Whether staff have begun: the case has left its first status, or somebody handles it."""
+    if state.standing(case.reference).status != RECEIVED:
+        return True
+    for rows in state.rows.values():
+        settled = rows[case.token].settled if case.token in rows else {}
+        if settled.get("handlaggare", BLANK) != BLANK or settled.get(STATUS, BLANK) != BLANK:
+            return True
+    return False
+
+
+ANSWERS = {"completion": "completion", "payout": "payout", "report": "report"}
+"""What a post of a purpose answers, among the things that we wait for."""
+
+
+def _on_case(state: State, arrival: Arrival, reference: Reference, fresh: Iterable[Arrival]) -> list[Event]:
+    """A post on a case. Nothing yet, when the case itself has not been taken in: its mark waits."""
+    case = state.cases.get(reference)
+    if case is None and not any(one.reference == reference for one in fresh):
+        return []
+    begun = arrival.purpose == "revision" and case is not None and has_begun(state, case)
+    added = ev.PostAdded(
+        token=arrival.token,
+        post=arrival.reference,
+        reference=reference,
+        purpose=arrival.purpose,
+        day=arrival.day,
+        changed=arrival.changed,
+        late=begun,
+    )
+    happened: list[Event] = [added, *_rows(arrival)]
+    if arrival.purpose in ANSWERS:
+        happened.append(ev.AnswerCame(reference, ANSWERS[arrival.purpose], arrival.day))
+    if arrival.purpose == "contact_change":
+        happened.append(ev.ContactChanged(reference, f"received/{arrival.token}"))
+        happened.append(ev.MailPlanned(farewell_of(arrival.reference), reference, "contact-left"))
+    return [*happened, ev.MailPlanned(receipt_of(arrival.reference), reference, "receipt")]
+
+
+def _rows(arrival: Arrival) -> list[Event]:
+    due = [ev.RowDue(arrival.token, tab, size) for tab, size in arrival.rows]
+    return [*due, *(ev.PostSetAside(arrival.token, tab, reason) for tab, reason in arrival.aside)]

@@ -142,6 +142,8 @@ def by_token(state: State, found: FoundTab) -> dict[Token, list[FoundRow]]:
     for row in found.rows:
         case = state.cases.get(row.reference)
         token = case.token if case is not None else row.token
+        if any(added.token == row.token for added in state.added.get(row.reference, ())):
+            token = row.token  # A row of its own for what the applicant has added to the case.
         if token is not None and token in state.tokens:
             rows.setdefault(token, []).append(row)
     return rows

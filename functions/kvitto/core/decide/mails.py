@@ -12,7 +12,7 @@ from kvitto.core.events import Event
 from kvitto.core.ids import MailId
 from kvitto.core.state import Mail, State
 
-AGAIN = {"receipt": 2}
+AGAIN = {"receipt": 2, "contact-left": 2}
 """How many times a mail of a kind is sent again after an attempt whose outcome nobody knows."""
 
 UNKNOWN_PAUSE = timedelta(minutes=15)

@@ -74,6 +74,7 @@ class _Maker:
             talk_first=words.get("talk_first"),
             otherwise=_otherwise(words.get("otherwise")),
             windows=tuple(window_of(one["opens"], one["closes"]) for one in words.get("window", ())),
+            by_link=words.get("by_link", False),
             source=words["source"],
         )
 

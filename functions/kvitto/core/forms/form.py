@@ -16,7 +16,10 @@ from kvitto.core.forms.windows import Window
 
 Language = Literal["sv", "en"]
 GiroKind = Literal["bankgiro", "plusgiro"]
-Purpose = Literal["application", "contact", "report", "indicators", "idea"]
+FilePurpose = Literal["application", "contact", "report", "payout", "indicators", "idea"]
+"""What a form file may be for."""
+Purpose = FilePurpose | Literal["revision", "completion", "contact_change"]
+"""What a post may be for; the last three are forms made of the questions of another."""
 Kind = Literal[
     "line",
     "text",
@@ -163,7 +166,8 @@ class Form:
     `core.rules.RULES`. `json` opens the form for JSON in production. `minutes` is what it takes to fill in.
     `who`, `ready` and `after` are the start page's words: who may apply, what to have at hand, what happens then;
     `facts` are what one wants to know in the first minute, `talk_first` is the form that asks to be contacted.
-    `windows` are the times when it may be sent, in order; without any it may be sent always.
+    `windows` are the times when it may be sent, in order; without any it may be sent always. `by_link`: it is opened
+    only by a mailed link to a case. `made_of` is the form file whose questions it has, where it is made of another's.
     """
 
     region: str
@@ -185,7 +189,14 @@ class Form:
     talk_first: str | None = None
     otherwise: Otherwise | None = None
     windows: tuple[Window, ...] = ()
+    by_link: bool = False
+    made_of: str = ""
     source: str = ""
+
+    @property
+    def file_id(self) -> str:
+        """The form file by which what is sent can be read."""
+        return self.made_of or self.id
 
     @property
     def all_steps(self) -> tuple[Step, ...]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic import Field as Limits
 
 from kvitto.core.forms.faults import FormFileError, told
-from kvitto.core.forms.form import GiroKind, Kind, Purpose
+from kvitto.core.forms.form import FilePurpose, GiroKind, Kind
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 OptionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
@@ -111,7 +111,7 @@ class FormWords(Table):
     """A form file."""
 
     version: Annotated[int, Limits(ge=1)]
-    purpose: Purpose
+    purpose: FilePurpose
     title: TextWords
     intro: TextWords
     who: TextWords
@@ -121,6 +121,7 @@ class FormWords(Table):
     talk_first: Id | None = None
     otherwise: OtherwiseWords | None = None
     window: list[WindowWords] = []
+    by_link: bool = False
     minutes: Annotated[int, Limits(ge=1, le=240)]
     tab: Id
     json_: Annotated[bool, Limits(alias="json")] = False
