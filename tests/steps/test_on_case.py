@@ -11,6 +11,7 @@ from kvitto.core.on_case import CaseFile
 from kvitto.steps.accept import Accepted, Conflict, accept
 from kvitto.steps.case_file import open_case, rests_on
 from kvitto.steps.deliver import deliver_rows
+from kvitto.steps.ledger import catch_up
 from kvitto.steps.mail import send_mails
 from kvitto.steps.prove import prove
 from kvitto.steps.watch import watch
@@ -232,3 +233,37 @@ def test_the_proof_holds_with_posts_on_cases(here):
     proof = prove(here.office(), VGR)
     assert proof.holds, proof.findings
     assert proof.line.startswith("1 mottagna, 1 rader, 1 kvitton, 0 saknas")
+
+
+def test_staff_are_told_what_the_applicant_changed_until_they_act_on_the_row(here):
+    apply(here, sokt_belopp=40_000)
+    revise(here, sokt_belopp=45_000, tidsplan="Senare.")
+    pump(here)
+    look(here)
+
+    [row] = here.rows()
+    assert row["Att göra"] == "Sökanden ändrade 2026-11-20: Tidsplan, Sökt belopp 40\u00a0000 → 45\u00a0000\u00a0kr."
+    assert row["Ändrad av sökande"] == 46346  # 2026-11-20 as the sheet has it.
+    assert row["Sökt belopp"] == 40_000
+    tab = here.spreadsheet().worksheet("Ansökningar")
+    tab.update_cell(2, tab.row_values(1).index("Handläggare") + 1, "Handläggaren")
+    look(here, times=4)
+    assert here.rows()[0]["Att göra"] == ""
+
+
+def test_what_a_change_says_counts_for_the_rules_only_until_staff_have_begun(here):
+    first = apply(here, sokt_belopp=40_000)
+    pump(here)
+    revise(here, sokt_belopp=45_000)
+    pump(here)
+    assert catch_up(here.office(), VGR).cases[first.reference].requested == 45_000
+    look(here)
+    tab = here.spreadsheet().worksheet("Ansökningar")
+    tab.update_cell(2, tab.row_values(1).index("Handläggare") + 1, "Handläggaren")
+    look(here, times=4)
+    revise(here, token="w5", sokt_belopp=50_000)
+    pump(here)
+    look(here)
+
+    assert catch_up(here.office(), VGR).cases[first.reference].requested == 45_000
+    assert "Det kom när ni hade börjat: avgör om det ska gälla." in here.rows()[0]["Att göra"]

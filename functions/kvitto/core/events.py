@@ -55,7 +55,7 @@ class PostAdded(Event):
     """A post on a case was taken into the ledger: a revision, a completion, a new contact, payout details, a report.
 
     ``post`` is its own reference, ``changed`` the questions that it answers otherwise than before; ``late``: staff had
-    begun when a revision came.
+    begun when a revision came, so it is theirs to decide on. The rest is what a revision says, as in ``CaseOpened``.
     """
 
     token: Token
@@ -65,6 +65,12 @@ class PostAdded(Event):
     day: str
     changed: tuple[str, ...]
     late: bool
+    municipality: str = ""
+    year: int = 0
+    requested: int = -1
+    starts: str = ""
+    ends: str = ""
+    partners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,8 +78,22 @@ def _year_set(state: State, event: ev.YearSet, _: Commit) -> None:
 
 def _post_added(state: State, event: ev.PostAdded, _: Commit) -> None:
     state.tokens[event.token] = event.post
-    added = Added(event.token, event.post, event.purpose, event.day, event.changed, event.late)
+    case = state.cases[event.reference]
+    amounts = (case.requested, event.requested) if event.purpose == "revision" else ()
+    if amounts and amounts[0] == amounts[1]:
+        amounts = ()
+    added = Added(event.token, event.post, event.purpose, event.day, event.changed, amounts, event.late)
     state.added[event.reference] = (*state.added.get(event.reference, ()), added)
+    if event.purpose == "revision" and not event.late:
+        state.cases[event.reference] = replace(
+            case,
+            municipality=event.municipality,
+            year=event.year,
+            requested=event.requested,
+            starts=event.starts,
+            ends=event.ends,
+            partners=event.partners,
+        )
 
 
 def _contact_changed(state: State, event: ev.ContactChanged, _: Commit) -> None:

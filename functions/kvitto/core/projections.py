@@ -17,12 +17,19 @@ from kvitto.core.sheet import Cell, Tab
 from kvitto.core.sheet_file import KVITTO_ID
 from kvitto.core.standing import STATUS
 from kvitto.core.state import Mail, State
-from kvitto.core.words import of_mail, of_row
+from kvitto.core.words import of_case, of_mail, of_row
 from kvitto.core.words.subject import Subject
 
 Line = Callable[[Subject], Iterable[str]]
 
-TO_DO: tuple[Line, ...] = (of_row.lost_reference, of_row.doubled, of_row.halted, of_row.waiting_edits)
+TO_DO: tuple[Line, ...] = (
+    of_row.lost_reference,
+    of_row.doubled,
+    of_row.halted,
+    of_row.waiting_edits,
+    of_case.late,
+    of_case.added,
+)
 """What *Att göra* says, in this order. Each gives whole sentences, or nothing."""
 
 
@@ -42,6 +49,9 @@ COLUMNS: Mapping[str, Callable[[Subject], Cell]] = {
     "att_gora": to_do,
     "lage": in_force,
     "senaste_mejl": of_mail.latest,
+    "andrad_av_sokande": of_case.revised,
+    "slutredovisning_kom": of_case.came("report"),
+    "rekvisition_kom": of_case.came("payout"),
 }
 """What each system column says, by its key. A system column that is not here is not written after the row is made."""
 

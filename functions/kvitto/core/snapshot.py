@@ -112,8 +112,8 @@ def _case(row: list[Any]) -> Case:
 
 
 def _added(row: list[Any]) -> Added:
-    token, post, purpose, day, changed, late, met = row
-    return Added(token, post, purpose, day, tuple(changed), late, met)
+    token, post, purpose, day, changed, amounts, late, met = row
+    return Added(token, post, purpose, day, tuple(changed), tuple(amounts), late, met)
 
 
 def _standing(standing: Standing) -> list[Any]:

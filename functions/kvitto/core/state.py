@@ -39,7 +39,8 @@ class Case:
 class Added:
     """A post on a case, as :class:`kvitto.core.events.PostAdded` tells of it.
 
-    ``met``: staff have changed something in the case's row since.
+    ``amounts`` are what was applied for before and now, in kronor, where that is changed. ``met``: staff have changed
+    something in the case's row since.
     """
 
     token: Token
@@ -47,6 +48,7 @@ class Added:
     purpose: str
     day: str
     changed: tuple[str, ...] = ()
+    amounts: tuple[int, ...] = ()
     late: bool = False
     met: bool = False
 

@@ -1,7 +1,7 @@
 """Take accepted posts into the ledger: a case, its rows, its receipt."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kvitto.core import events as ev
 from kvitto.core.cell_marks import BLANK
@@ -104,7 +104,6 @@ def _on_case(state: State, arrival: Arrival, reference: Reference, fresh: Iterab
     case = state.cases.get(reference)
     if case is None and not any(one.reference == reference for one in fresh):
         return []
-    begun = arrival.purpose == "revision" and case is not None and has_begun(state, case)
     added = ev.PostAdded(
         token=arrival.token,
         post=arrival.reference,
@@ -112,8 +111,18 @@ def _on_case(state: State, arrival: Arrival, reference: Reference, fresh: Iterab
         purpose=arrival.purpose,
         day=arrival.day,
         changed=arrival.changed,
-        late=begun,
+        late=arrival.purpose == "revision" and case is not None and has_begun(state, case),
     )
+    if arrival.purpose == "revision":
+        added = replace(
+            added,
+            municipality=arrival.municipality,
+            year=arrival.year,
+            requested=arrival.requested,
+            starts=arrival.starts,
+            ends=arrival.ends,
+            partners=arrival.partners,
+        )
     happened: list[Event] = [added, *_rows(arrival)]
     if arrival.purpose in ANSWERS:
         happened.append(ev.AnswerCame(reference, ANSWERS[arrival.purpose], arrival.day))

@@ -1,0 +1,64 @@
+"""Lines about what the applicant has sent on a case, and when."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+
+from kvitto.core import swedish
+from kvitto.core.rows import LATE, REQUESTED
+from kvitto.core.sheet import Cell
+from kvitto.core.state import Added
+from kvitto.core.words.subject import Subject
+
+CAME: Mapping[str, str] = {
+    "completion": "Komplettering kom {day}.",
+    "contact_change": "Ny kontaktperson {day}, se Kontakter.",
+    "payout": "Uppgifter för utbetalning kom {day}.",
+    "report": "Slutredovisning kom {day}.",
+}
+"""What is told of a post on a case, by its purpose, until staff have changed something in the row."""
+
+NAMED_MAX = 6
+"""So many changed questions are named; of more, their number."""
+
+
+def late(row: Subject) -> Iterator[str]:
+    """It came when the form had closed, and nobody has decided on that yet."""
+    if row.case.late and not row.settled:
+        yield f"{LATE}."
+
+
+def added(row: Subject) -> Iterator[str]:
+    """What the applicant has sent since staff last changed something in the row."""
+    for one in row.state.added.get(row.case.reference, ()):
+        if one.met:
+            continue
+        if one.purpose == "revision":
+            yield _changed(row, one)
+        elif one.purpose in CAME:
+            yield CAME[one.purpose].format(day=one.day)
+
+
+def revised(row: Subject) -> Cell:
+    """The day of the latest change by the applicant."""
+    days = [one.day for one in row.state.added.get(row.case.reference, ()) if one.purpose == "revision"]
+    return date.fromisoformat(max(days)) if days else None
+
+
+def came(what: str) -> Callable[[Subject], Cell]:
+    """The day on which it came in."""
+    return lambda row: row.standing.came.get(what)
+
+
+def _changed(row: Subject, one: Added) -> str:
+    """What was changed: Sökanden ändrade 2026-12-01: Sökt belopp 40 000 → 45 000 kr, Tidsplan."""
+    named = [_named(row, one, key) for key in one.changed]
+    words = ", ".join(named) if len(named) <= NAMED_MAX else f"{len(named)} svar"
+    begun = " Det kom när ni hade börjat: avgör om det ska gälla." if one.late else ""
+    return f"Sökanden ändrade {one.day}: {words or 'inget'}.{begun}"
+
+
+def _named(row: Subject, one: Added, key: str) -> str:
+    if key != REQUESTED or not one.amounts or min(one.amounts) < 0:
+        return row.heading(key)
+    before, now = one.amounts
+    return f"{row.heading(key)} {swedish.grouped(before)} → {swedish.money(now)}"
