@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,14 +11,16 @@ import pytest
 from kvitto.adapters.templates import Templates
 from kvitto.core.failures import Permanent
 from kvitto.core.forms.examples import examples
-from kvitto.core.ids import RegionId
-from kvitto.core.letters import Link, draft_facts, receipt_facts
+from kvitto.core.ids import Reference, RegionId
+from kvitto.core.letters import Link, added_facts, draft_facts, receipt_facts
 from kvitto.core.message import Letter
 from tests.mail.office import FORMS, LINK, ROOT, SCHEMAS, TEMPLATES, TODAY, TYPIST, example, receipt, submitted
 
 VGR = RegionId("vgr")
 OF_DRAFTS = ("draft", "draft-reminder")
 """Kinds that are of no case."""
+ON_CASES = ("added", "contact-left")
+"""About what the applicant has sent on a case that is there already."""
 
 WRITTEN = sorted(
     path for path in (*TEMPLATES.glob("*.jinja"), *SCHEMAS.glob("*/mail/*.jinja")) if not path.name.startswith("_")
@@ -29,7 +32,7 @@ ALL_FORMS = [(region, form) for region in FORMS.regions() for form in FORMS.form
 
 
 def test_there_is_something_to_sweep():
-    assert {path.name.partition(".")[0] for path in WRITTEN} == {"receipt", *OF_DRAFTS}
+    assert {path.name.partition(".")[0] for path in WRITTEN} == {"receipt", *ON_CASES, *OF_DRAFTS}
     assert ("vgr", "ansokan") in ALL_FORMS
 
 
@@ -61,6 +64,22 @@ def test_every_receipt_can_be_written_for_every_form(language, region, form):
             assert letter.subject.startswith(f"{post.reference} – ")
             assert_whole(letter.text)
             assert_whole(HtmlText.of(letter.html))
+
+
+@pytest.mark.parametrize("purpose", ["revision", "completion", "contact_change", "payout", "report"])
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("kind", ON_CASES)
+def test_every_letter_about_a_post_on_a_case_can_be_written(kind, language, known, purpose):
+    opening = submitted(example(), language=language)
+    post = replace(opening, purpose=purpose, reference=Reference("VGR-2026-2222-2222"))
+    letter = TYPIST.write(kind, VGR, language, added_facts(post, opening, FORMS.region("vgr"), LINK, known=known))
+
+    assert letter.subject.startswith(f"{opening.reference} – ")
+    assert_whole(letter.text)
+    assert_whole(HtmlText.of(letter.html))
+    name = opening.answers["projekt_namn"]
+    assert (name in letter.text) is (known and kind == "added")  # To a stranger nothing that anybody wrote.
 
 
 def assert_whole(words: str) -> None:
