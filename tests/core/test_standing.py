@@ -76,6 +76,7 @@ def test_standings_and_what_was_applied_for_outlive_a_restart():
         ev.AnswerCame(CASE, "completion", "2026-12-02"),
         _moved("INKOMMEN", "BEREDNING", "2026-11-23"),
         ev.YearSet(CASE, 2027),
+        ev.DecisionMade(CASE, "2026-11-25", "mark of the reason"),
     )
 
     assert state.cases[CASE].year == 2027

@@ -381,6 +381,15 @@ class RemarkDropped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionMade(Event):
+    """A decision, or one that changes it, was made on ``day``; ``reason`` is the mark of why."""
+
+    reference: Reference
+    day: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerCame(Event):
     """Something we wait for from the applicant came in: ``what`` is completion, payout or report."""
 

@@ -28,6 +28,7 @@ _OfStanding = (
     | ev.EditRefused
     | ev.EditDoubted
     | ev.RemarkDropped
+    | ev.DecisionMade
     | ev.AnswerCame
 )
 _OfCell = ev.EditSeen | ev.EditUndone | ev.EditSettled
@@ -375,6 +376,7 @@ _FOLDS: dict[type[Event], Callable[[State, Any, Commit], None]] = {
     ev.EditRefused: _standing_changed,
     ev.EditDoubted: _standing_changed,
     ev.RemarkDropped: _standing_changed,
+    ev.DecisionMade: _standing_changed,
     ev.AnswerCame: _standing_changed,
     ev.MailPlanned: _mail_planned,
     ev.MailClaimed: _mail_claimed,

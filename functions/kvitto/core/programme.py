@@ -40,7 +40,7 @@ class Status(_Strict):
     ``needs`` are the columns that must be filled in before a case comes here. ``dated_by`` is the column with the day
     of it. ``dates`` are columns which, when all of them have a date, say the same as the status. ``decision`` marks a
     decision; ``grants`` one that takes the municipality's place of the year, ``frees`` what gives it back; ``ends``
-    where nothing more is waited for.
+    where nothing more is waited for. ``pays`` where a payment is ordered or made: its date is a plan or a fact.
     """
 
     id: str
@@ -54,6 +54,7 @@ class Status(_Strict):
     grants: bool = False
     frees: bool = False
     ends: bool = False
+    pays: Literal["ordered", "paid"] | None = None
 
 
 class Way(_Strict):
@@ -70,8 +71,9 @@ class Rules(_Strict):
 
     ``max_amount`` is the ceiling of a grant in kronor. ``granted_per_municipality_and_year`` limits grants, never
     applications; ``joint_application_counts_for`` says whether a joint one takes the partners' places too.
-    ``prepared_in`` is the status that comes before every decision. ``paid_within_year``: in the grant's own year, on a
-    bank day. ``no_retroactive_support``: a project may not begin before its application came in.
+    ``prepared_in`` is the status that comes before every decision, ``agreement_before_payout`` the one that comes
+    before every payment. ``paid_within_year``: in the grant's own year, on a bank day. ``no_retroactive_support``: a
+    project may not begin before its application came in.
     """
 
     max_amount: int | None = None
@@ -81,7 +83,7 @@ class Rules(_Strict):
     prepared_in: str | None = None
     decided_by: list[str] = []
     paid_within_year: bool = False
-    agreement_before_payout: bool = False
+    agreement_before_payout: str | None = None
     no_retroactive_support: bool = False
     earlier_report_first: bool = False
 
@@ -194,8 +196,9 @@ def _statuses_named(programme: Programme) -> Iterator[tuple[str, list[str]]]:
         yield f'way from "{way.start}"', [way.start, *way.to]
     for letter in programme.letter:
         yield f'letter "{letter.kind}"', letter.statuses
-    if programme.rules.prepared_in is not None:
-        yield "rules, prepared_in", [programme.rules.prepared_in]
+    for name in ("prepared_in", "agreement_before_payout"):
+        if (one := getattr(programme.rules, name)) is not None:
+            yield f"rules, {name}", [one]
 
 
 def _columns_named(programme: Programme) -> Iterator[tuple[str, list[str]]]:

@@ -122,11 +122,13 @@ def _standing(standing: Standing) -> list[Any]:
         {key: day.isoformat() for key, day in days.items()}
         for days in (standing.entered, standing.dates, standing.came)
     )
-    return [standing.path, *days, standing.amounts, standing.words, remarks, standing.corrected_for]
+    decided_on = standing.decided_on and standing.decided_on.isoformat()
+    marks = [standing.corrected_for, decided_on, standing.decided_for]
+    return [standing.path, *days, standing.amounts, standing.words, remarks, *marks]
 
 
 def _standing_again(row: list[Any]) -> Standing:
-    path, entered, dates, came, amounts, words, remarks, corrected_for = row
+    path, entered, dates, came, amounts, words, remarks, corrected_for, decided_on, decided_for = row
     return Standing(
         path=tuple(path),
         entered=_days(entered),
@@ -138,6 +140,8 @@ def _standing_again(row: list[Any]) -> Standing:
         },
         came=_days(came),
         corrected_for=corrected_for,
+        decided_on=date.fromisoformat(decided_on) if decided_on else None,
+        decided_for=decided_for,
     )
 
 

@@ -16,8 +16,22 @@ Value = TypeVar("Value")
 RECEIVED = "INKOMMEN"
 """The status that every case begins with; a programme's data must hold it."""
 
+# Columns of the tab with the cases that rules know, by their keys.
 STATUS = "status"
-"""The key of the column in which staff choose a status."""
+YEAR = "ar"
+GRANTED = "beviljat_belopp"
+REASON = "motivering"
+DECIDED_ON = "beslutsdatum"
+DECIDED_BY = "beslutat_av"
+ANSWER_BY = "svara_senast"
+PAID_ON = "utbetald"
+PAID = "utbetalt_belopp"
+NEW_END = "nytt_slutdatum"
+TO_REPAY = "att_aterbetala"
+REPAID = "aterbetalt"
+CLOSED_FOR = "avslutsorsak"
+OFFICE_NOTE = "tjansteanteckning"
+CORRECTED_FOR = "skal_till_rattelse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,9 @@ class Standing:
     came: Mapping[str, date] = field(default_factory=dict)
     corrected_for: str = ""
     """The mark of the reason by which the last correction was made: each reason serves once."""
+    decided_on: date | None = None
+    decided_for: str = ""
+    """Day and mark of the reason of the decision in force, whether the first or one that changed it."""
 
     @property
     def status(self) -> str:
@@ -93,6 +110,8 @@ def after(standing: Standing, event: Any) -> Standing:
             return replace(standing, remarks={**standing.remarks, event.key: remark})
         case ev.RemarkDropped():
             return _unremarked(standing, event.key)
+        case ev.DecisionMade():
+            return replace(standing, decided_on=date.fromisoformat(event.day), decided_for=event.reason)
         case ev.AnswerCame():
             return replace(standing, came={**standing.came, event.what: date.fromisoformat(event.day)})
     raise TypeError(f"{type(event).__name__} says nothing of where a case stands.")
@@ -104,7 +123,7 @@ def _moved(standing: Standing, event: ev.StatusSet) -> Standing:
     entered = {**standing.entered, event.new: date.fromisoformat(event.day)}
     if back:
         entered = {status: day for status, day in standing.entered.items() if status in path}
-    reason = standing.words.get("skal_till_rattelse", "") if back else standing.corrected_for
+    reason = standing.words.get(CORRECTED_FOR, "") if back else standing.corrected_for
     return replace(_unremarked(standing, event.key), path=path, entered=entered, corrected_for=reason)
 
 
