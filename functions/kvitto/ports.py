@@ -125,12 +125,23 @@ class SheetSession(Protocol):
         One read, and one more for the first tab of a session.
         """
 
-    def write_cells(self, tab: Tab, cells: Mapping[int, Mapping[str, Cell]]) -> bool:
+    def write_cells(
+        self,
+        tab: Tab,
+        cells: Mapping[int, Mapping[str, Cell]],
+        added: Sequence[Mapping[str, Cell]] = (),
+        dropped: Sequence[int] = (),
+    ) -> bool:
         """Write cells of a tab that was just looked at, by row number and column key; None empties one. One write.
 
-        True: rows and columns stood as they were looked at when it landed. False: staff had moved some; what landed
-        in cells of others is as it was before, and a new look tells what remains. Only once after each look.
+        ``added`` are rows to append and ``dropped`` the numbers of rows to take away, for tabs whose rows are lines of
+        Kvitto's own and no posts. True: rows and columns stood as they were looked at when it landed. False: staff
+        had moved some; what landed in cells of others is as it was before, and a new look tells what remains.
+        Only once after each look. Raises also: WriteRefused.
         """
+
+    def add_columns(self, tab: Tab) -> None:
+        """Give a tab that was just looked at the columns that it lacks, at the right, empty. Look again after it."""
 
 
 class Register(Protocol):

@@ -253,9 +253,13 @@ class House:
     @cached_property
     def remind_parts(self) -> Mapping[str, Part]:
         from kvitto.steps.drafts import tend_drafts
+        from kvitto.steps.nightly import prove_nightly
         from kvitto.web.calls import Part
 
-        return {"drafts": Part(self.office(patient=True), tend_drafts)}
+        return {
+            "drafts": Part(self.office(patient=True), tend_drafts),
+            "proof": Part(self.office(patient=True), prove_nightly),
+        }
 
     def office(self, *, patient: bool) -> Office:
         """A new office: ``patient`` lets the journal take its time, where intake would rather answer soon.

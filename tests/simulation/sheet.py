@@ -195,7 +195,16 @@ class SimSession:
     def look(self, tab: Tab) -> FoundTab:
         return found_in(tab, [column.key for column in tab.columns], self.rows_in(tab))
 
-    def write_cells(self, tab: Tab, cells: Mapping[int, Mapping[str, Cell]]) -> bool:
+    def add_columns(self, tab: Tab) -> None:
+        """The columns of this world are always there."""
+
+    def write_cells(
+        self,
+        tab: Tab,
+        cells: Mapping[int, Mapping[str, Cell]],
+        added: Sequence[Mapping[str, Cell]] = (),
+        dropped: Sequence[int] = (),
+    ) -> bool:
         rows = self._book.rows[tab.key]
         for number, values in cells.items():
             row = rows[number - 2]

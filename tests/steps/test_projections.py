@@ -51,6 +51,12 @@ def between(monkeypatch, act):
     monkeypatch.setattr(register, "write_cells", write_cells)
 
 
+def test_the_row_tells_that_the_receipt_has_gone(here):
+    _, _, [reference] = work_sheet(here, "w-1")
+
+    assert cells(here, "Senaste mejl") == {reference: "Kvitto skickat 2026-11-20"}
+
+
 def test_a_first_sighted_edit_is_announced_and_the_line_goes_when_it_counts(here):
     office, tab, [reference] = work_sheet(here, "w-1")
     type_in(tab, 2, "Status", "Under beredning")
@@ -91,7 +97,7 @@ def test_only_cells_that_differ_are_written_in_one_write_and_two_reads(here):
 
     kinds = [one["kinds"] for one in here.requests() if one["method"] == "POST"]
     assert kinds == [["updateCells"]]
-    assert sum(one["method"] == "GET" for one in here.requests()) == 4  # two workbooks, a tab each
+    assert sum(one["method"] == "GET" for one in here.requests()) == 5  # two workbooks, a tab each, Kontroll
 
 
 def test_rows_sorted_between_look_and_write_get_their_own_cells(here, monkeypatch):

@@ -156,13 +156,13 @@ def test_two_watches_at_once_count_an_edit_no_sooner(here):
     assert look(here, office).settled == 1
 
 
-def test_a_sheet_that_stands_still_costs_two_reads_a_tab_and_no_commit(here):
+def test_a_sheet_that_stands_still_costs_a_read_for_each_tab_and_workbook_and_no_commit(here):
     office, _ = work_sheet(here, "w-1")
     here.sheets.log._entries.clear()
     commits = catch_up(office, VGR).n
     look(here, office)
 
-    assert [one["method"] for one in here.requests()] == ["GET"] * 4
+    assert [one["method"] for one in here.requests()] == ["GET"] * 5  # Kontroll, a tab in each workbook
     assert catch_up(office, VGR).n == commits
 
 

@@ -398,6 +398,51 @@ class AnswerCame(Event):
     day: str
 
 
+# -- Upkeep of the spreadsheets ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MatterClosed(Event):
+    """Staff have ticked a line of Kontroll as done with; it is not told again. ``key`` names the matter."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proved(Event):
+    """The nightly proof was made; its findings follow in the same commit, and replace those of the last one."""
+
+    received: int
+    rows: int
+    receipts: int
+
+
+@dataclass(frozen=True, slots=True)
+class FaultFound(Event):
+    """The proof found something that is not as promised. ``detail`` is a key, a code or row numbers."""
+
+    what: str
+    reference: str
+    tab: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnReturned(Event):
+    """Staff had deleted a column of ours, and it stands there again with what was in force in it."""
+
+    tab: TabKey
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomMeasured(Event):
+    """So many cells the grids of a workbook's spreadsheet have, blank ones counted as Google counts them."""
+
+    workbook: str
+    cells: int
+
+
 # -- Mails ------------------------------------------------------------------------------------
 
 

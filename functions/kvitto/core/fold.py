@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from kvitto.core import events as ev
-from kvitto.core import standing
+from kvitto.core import standing, upkeep
 from kvitto.core.calendar import local_day
 from kvitto.core.cell_marks import exchanged
 from kvitto.core.events import Event
@@ -249,6 +249,10 @@ def _tab_confirmed(state: State, event: ev.TabConfirmed, _: Commit) -> None:
     state.confirmed[event.tab] = state.looks_ended.get(event.tab, 0)
 
 
+def _kept_up(state: State, event: upkeep.Told, commit: Commit) -> None:
+    state.upkeep = upkeep.after(state.upkeep, event, commit.at)
+
+
 def _row(state: State, event: _OfRow, **changes: Any) -> None:
     rows = state.rows[event.tab]
     rows[event.token] = replace(rows[event.token], **changes)
@@ -378,6 +382,11 @@ _FOLDS: dict[type[Event], Callable[[State, Any, Commit], None]] = {
     ev.RemarkDropped: _standing_changed,
     ev.DecisionMade: _standing_changed,
     ev.AnswerCame: _standing_changed,
+    ev.MatterClosed: _kept_up,
+    ev.Proved: _kept_up,
+    ev.FaultFound: _kept_up,
+    ev.ColumnReturned: _kept_up,
+    ev.RoomMeasured: _kept_up,
     ev.MailPlanned: _mail_planned,
     ev.MailClaimed: _mail_claimed,
     ev.MailSent: _mail_sent,

@@ -51,26 +51,40 @@ class FoundTab:
     missing: tuple[str, ...] = ()
     columns: frozenset[str] = frozenset()
     """The keys of those that are there."""
+    nameless: tuple[int, ...] = ()
+    """Rows, by number, that look like a case and say neither reference nor submission id."""
+    copies: tuple[str, ...] = ()
+    """Titles of tabs that staff have made as copies of this one."""
 
 
-def found_in(tab: Tab, keys: Collection[str], rows: Iterable[SeenRow]) -> FoundTab:
+NAMELESS_CELLS = 3
+"""So many cells in columns of what was sent in make a row look like a case. Sums and notes have fewer."""
+
+
+def found_in(tab: Tab, keys: Collection[str], rows: Iterable[SeenRow], copies: tuple[str, ...] = ()) -> FoundTab:
     """A tab as read: ``keys`` are those of its columns that are there today.
 
     Rows that say neither a reference nor a submission id are nobody's: sums, notes, blank ones.
     """
     system = {column.key for column in tab.columns if column.zone == "system"}
-    ours = [
-        FoundRow(
-            number=row.number,
-            reference=Reference(str(row.cells.get(REFERENCE, "")).strip()),
-            cells={key: cell for key, cell in row.cells.items() if key not in system},
-            system={key: cell for key, cell in row.cells.items() if key in system},
-            token=Token(str(row.cells[KVITTO_ID])) if row.cells.get(KVITTO_ID) else None,
-        )
-        for row in rows
-        if row.cells.get(REFERENCE) or row.cells.get(KVITTO_ID)
-    ]
+    sent_in = {column.key for column in tab.columns if column.zone == "inkommet" and column.key in keys}
+    ours, nameless = [], []
+    for row in rows:
+        if row.cells.get(REFERENCE) or row.cells.get(KVITTO_ID):
+            ours.append(_found_row(row, system))
+        elif len(sent_in.intersection(row.cells)) >= NAMELESS_CELLS:
+            nameless.append(row.number)
     missing = [column.key for column in tab.columns if column.key not in system and column.key not in keys]
     if REFERENCE not in keys and KVITTO_ID not in keys:
         missing.append(REFERENCE)  # Else every row would look deleted.
-    return FoundTab(tab.key, ours, tuple(missing), frozenset(keys))
+    return FoundTab(tab.key, ours, tuple(missing), frozenset(keys), tuple(nameless), copies)
+
+
+def _found_row(row: SeenRow, system: Collection[str]) -> FoundRow:
+    return FoundRow(
+        number=row.number,
+        reference=Reference(str(row.cells.get(REFERENCE, "")).strip()),
+        cells={key: cell for key, cell in row.cells.items() if key not in system},
+        system={key: cell for key, cell in row.cells.items() if key in system},
+        token=Token(str(row.cells[KVITTO_ID])) if row.cells.get(KVITTO_ID) else None,
+    )

@@ -1,7 +1,7 @@
 """Kvitto's own cells: what each should say, told from the ledger anew at every look.
 
 They are projections and never commands: one that staff have overwritten, or that landed in the wrong row,
-is written again. To tell a new thing, add a line to ``TO_DO`` or a column to ``COLUMNS``.
+is written again. To tell a new thing, add a line to ``TO_DO`` or a column to ``OF_CASES``.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -9,12 +9,11 @@ from datetime import date
 
 from kvitto.core.cell_marks import mark_of, plain
 from kvitto.core.decide.looks import by_token
-from kvitto.core.found import REFERENCE, FoundTab
-from kvitto.core.ids import Reference
+from kvitto.core.found import FoundTab
+from kvitto.core.ids import Reference, TabKey
 from kvitto.core.region import Region
 from kvitto.core.rows import RECEIVED
 from kvitto.core.sheet import Cell, Tab
-from kvitto.core.sheet_file import KVITTO_ID
 from kvitto.core.standing import STATUS
 from kvitto.core.state import Mail, State
 from kvitto.core.words import of_case, of_mail, of_row
@@ -45,7 +44,10 @@ def in_force(row: Subject) -> Cell:
     return next((word for word in words if mark_of(STATUS, word) == mark), RECEIVED)
 
 
-COLUMNS: Mapping[str, Callable[[Subject], Cell]] = {
+Columns = Mapping[str, Callable[[Subject], Cell]]
+"""What system columns say, by key. One that is not here is not written after its row is made."""
+
+OF_CASES: Columns = {
     "att_gora": to_do,
     "lage": in_force,
     "senaste_mejl": of_mail.latest,
@@ -53,10 +55,17 @@ COLUMNS: Mapping[str, Callable[[Subject], Cell]] = {
     "slutredovisning_kom": of_case.came("report"),
     "rekvisition_kom": of_case.came("payout"),
 }
-"""What each system column says, by its key. A system column that is not here is not written after the row is made."""
+"""In the tabs where staff set a status."""
 
-NEVER = frozenset({REFERENCE, KVITTO_ID})
-"""What names the row: written with it, and never again."""
+OF_OTHERS: Mapping[TabKey, Columns] = {}
+"""In other tabs, by the tab's key."""
+
+
+def columns_of(tab: Tab) -> Columns:
+    """What this tab's system columns say."""
+    has_status = any(column.key == STATUS for column in tab.columns)
+    return OF_CASES if has_status else OF_OTHERS.get(tab.key, {})
+
 
 Cells = Mapping[int, Mapping[str, Cell]]
 """Cells to write, by row number and column key; None empties one."""
@@ -67,14 +76,10 @@ def differing(state: State, region: Region, tab: Tab, found: FoundTab, today: da
 
     So is a row whose values stand under other headings than they were meant for, until it has been mended.
     """
-    keys = [
-        column.key
-        for column in tab.columns
-        if column.zone == "system" and column.key in COLUMNS and column.key in found.columns
-    ]
+    columns = {key: says for key, says in columns_of(tab).items() if key in found.columns}
     cells: dict[int, Mapping[str, Cell]] = {}
-    for row in _subjects(state, region, tab, found, today) if keys else ():
-        should = {key: COLUMNS[key](row) for key in keys}
+    for row in _subjects(state, region, tab, found, today) if columns else ():
+        should = {key: says(row) for key, says in columns.items()}
         wrong = {key: cell for key, cell in should.items() if plain(cell) != plain(row.found.system.get(key))}
         if wrong:
             cells[row.found.number] = wrong

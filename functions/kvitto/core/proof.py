@@ -1,6 +1,6 @@
 """The proof: does what was received stand in the ledger and in the sheet, each once, with its receipt?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -76,7 +76,9 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What one region's proof found: posts received, those with a row in the first tab, and receipts sent."""
+    """What one region's proof found: posts received, those with their row in the first tab where they are due one,
+    and receipts sent.
+    """
 
     received: int
     rows: int
@@ -117,8 +119,10 @@ _COUNTED: Mapping[str, str] = {
 }
 
 
-def rows_of(tab: Tab, rows: Iterable[SeenRow], account: Account, state: State) -> tuple[int, list[Finding]]:
-    """How many of the due rows stand in a tab, and what is to be said of the others.
+def rows_of(
+    tab: Tab, rows: Iterable[SeenRow], account: Account, state: State
+) -> tuple[frozenset[Token], list[Finding]]:
+    """Which of the due rows stand in a tab, and what is to be said of the others.
 
     A row is known by its submission id and, where staff have taken that away, by its reference.
     """
@@ -143,7 +147,20 @@ def rows_of(tab: Tab, rows: Iterable[SeenRow], account: Account, state: State) -
             findings.append(Finding(what, reference, tab.title, detail))
         elif changed := _changed(tab, state, token):
             findings.append(Finding("row edited", reference, tab.title, ", ".join(changed)))
-    return len(places), findings
+    return frozenset(places), findings
+
+
+def first_rows(
+    tabs: Sequence[Tab], due: Mapping[TabKey, Mapping[Token, None]], stands: Mapping[TabKey, Set[Token]]
+) -> int:
+    """How many posts have their row in the first of the tabs where they are due one."""
+    counted: set[Token] = set()
+    rows = 0
+    for tab in tabs:
+        own = due.get(tab.key, {}).keys() - counted
+        rows += len(own & stands.get(tab.key, frozenset()))
+        counted |= own
+    return rows
 
 
 def _changed(tab: Tab, state: State, token: Token) -> list[str]:

@@ -14,6 +14,9 @@ from kvitto.core.sheet import CellType, Column, Shade, Tab, View, Zone
 KVITTO_ID = "kvitto_id"
 """The key of the last, hidden column: the submission id."""
 
+KONTROLL = "kontroll"
+"""The key of the tab that tells the proof and what needs a person."""
+
 ALL_ANSWERS_GROUP = 9
 """The folded group of every answer that has no column of its own."""
 
@@ -33,6 +36,7 @@ class _ColumnInFile(_Strict):
     choices_from: str = ""
     shades: dict[Shade, list[str]] = {}
     group: int = 0
+    hidden: bool = False
     note: str = ""
     width_px: int = 0
     values: list[str] = []
@@ -112,6 +116,7 @@ def _column(sheet: _SheetFile, column: _ColumnInFile, *, staffs_own: bool) -> Co
         zone=column.zone,
         choices=tuple(column.choices),
         group=column.group,
+        hidden=column.hidden,
         note=column.note,
         width_px=column.width_px,
         values=tuple(copied.choices if copied is not None else column.values),
@@ -128,6 +133,8 @@ def _incoherences(sheet: _SheetFile) -> Iterator[str]:
         place = f'tab "{tab.key}"'
         known = [one.key for one in tab.column]
         yield from _twice(f"{place}, column", known)
+        if tab.key == KONTROLL and KVITTO_ID not in known:
+            yield f'{place}: needs the hidden column "{KVITTO_ID}", by which Kvitto knows its lines again.'
         for one in tab.column:
             unknown = [word for words in one.shades.values() for word in words if word not in one.choices]
             for word in unknown:

@@ -11,11 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
+from kvitto.core import upkeep
 from kvitto.core.ids import RegionId
 from kvitto.core.standing import Remark, Standing
 from kvitto.core.state import DAWN, Added, Case, Mail, OpenBatch, OpenEdit, ReminderMail, RowSeen, State, Workbook
 
-FOLD_VERSION = 7
+FOLD_VERSION = 8
 """Raised whenever the same commits fold to another state, or the state is written otherwise."""
 
 
@@ -51,6 +52,7 @@ def encode(state: State) -> bytes:
         "rows": {tab: [[token, *_row_seen(row)] for token, row in rows.items()] for tab, rows in state.rows.items()},
         "halted": state.halted,
         "confirmed": state.confirmed,
+        "upkeep": upkeep.to_json(state.upkeep),
         "mails": _rows(state.mails.values(), Mail),
         "active_mails": list(state.active_mails),
         "reminders": state.reminders,
@@ -96,6 +98,7 @@ def _decode(body: dict[str, Any]) -> State:
     state.unplaced = {tab: dict.fromkeys(tokens) for tab, tokens in body["unplaced"].items()}
     state.rows = {tab: {token: _seen_row(row) for token, *row in rows} for tab, rows in body["rows"].items()}
     state.halted, state.confirmed = body["halted"], body["confirmed"]
+    state.upkeep = upkeep.from_json(body["upkeep"])
     for mail_id, reference, kind, status, changed_at, *rest in body["mails"]:
         state.mails[mail_id] = Mail(mail_id, reference, kind, status, _time(changed_at), *rest)
     state.active_mails = dict.fromkeys(body["active_mails"])

@@ -11,6 +11,8 @@ from typing import Literal
 
 from kvitto.core.ids import MailId, Nonce, Reference, TabKey, Token
 from kvitto.core.standing import NEW, Standing
+from kvitto.core.upkeep import NEW as UNTENDED
+from kvitto.core.upkeep import Upkeep
 
 DAWN = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -178,6 +180,9 @@ class State:
     """Tabs whose edits wait for staff to say that they were meant, and how many rows had changed."""
     confirmed: dict[TabKey, int] = field(default_factory=dict)
     """Count of the tab's ended looks when staff said so: the next may find as many changes as it will."""
+
+    upkeep: Upkeep = UNTENDED
+    """What is remembered of the spreadsheets' own upkeep."""
 
     mails: dict[MailId, Mail] = field(default_factory=dict)
     active_mails: dict[MailId, None] = field(default_factory=dict)

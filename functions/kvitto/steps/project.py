@@ -7,7 +7,7 @@ from kvitto.core import projections
 from kvitto.core.found import FoundTab
 from kvitto.core.ids import RegionId
 from kvitto.core.sheet import Tab
-from kvitto.ports import Office, SheetSession, TabBlocked, WriteRefused
+from kvitto.ports import Office, SheetSession
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -18,20 +18,15 @@ TRIES = 3
 def project(office: Office, region: RegionId, session: SheetSession, tab: Tab, found: FoundTab) -> int:
     """Write the system cells that do not say what the ledger says; how many. ``found`` is the session's last look.
 
-    Nothing is written when nothing differs, so it repeats safely. Raises: RegisterUnavailable, QuotaSpent,
-    AccessExpired.
+    Nothing is written when nothing differs, so it repeats safely. Raises: as the session's write_cells.
     """
     told = office.forms.region(region)
     for _ in range(TRIES):
         cells = projections.differing(office.states[region], told, tab, found, today(office))
         if not cells:
             return 0
-        try:
-            if session.write_cells(tab, cells):
-                return sum(map(len, cells.values()))
-        except (WriteRefused, TabBlocked) as refused:
-            office.log("cells_refused", region=region, tab=tab.key, reason=str(refused))
-            return 0
+        if session.write_cells(tab, cells):
+            return sum(map(len, cells.values()))
         found = session.look(tab)
     office.log("tab_restless", region=region, tab=tab.key)
     return 0

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from kvitto.core import snapshot, submission
 from kvitto.core.failures import Permanent, Temporary
 from kvitto.core.fold import fold
-from kvitto.core.ids import RegionId, Token
-from kvitto.core.proof import Account, Finding, Proof, receipts_of, rows_of
+from kvitto.core.ids import RegionId, TabKey, Token
+from kvitto.core.proof import Account, Finding, Proof, first_rows, receipts_of, rows_of
 from kvitto.core.state import State
 from kvitto.ports import NoSpreadsheet, Office
 from kvitto.steps.accept import mark_key
@@ -30,17 +30,17 @@ def prove(office: Office, region: RegionId) -> Proof:
     folded = _fold_anew(office, region)
     untaken, findings = _records(office, region, listed, folded.state)
     findings += folded.findings
-    rows = 0
+    stands: dict[TabKey, frozenset[Token]] = {}
     tabs = [tab for tab in office.forms.tabs(region) if tab.key in folded.account.due]
-    for at, tab in enumerate(tabs):
+    for tab in tabs:
         try:
             seen = office.register(region, tab.workbook).session().rows_in(tab)
         except (Temporary, Permanent, NoSpreadsheet) as fault:
             findings.append(Finding("tab unread", tab=tab.title, detail=f"{type(fault).__name__}: {fault}"))
             continue
-        stand, told = rows_of(tab, seen, folded.account, folded.state)
-        rows += stand if at == 0 else 0
+        stands[tab.key], told = rows_of(tab, seen, folded.account, folded.state)
         findings += told
+    rows = first_rows(tabs, folded.account.due, stands)
     receipts, told = receipts_of(folded.state)
     proof = Proof(len(folded.state.cases) + untaken, rows, receipts, (*findings, *told))
     office.log("proved", region=region, count=proof.received, rows=proof.rows, problems=0 if proof.holds else 1)

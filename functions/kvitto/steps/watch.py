@@ -9,24 +9,19 @@ from dataclasses import dataclass
 from functools import partial
 
 from kvitto.core import events as ev
-from kvitto.core import notes, rows, submission
+from kvitto.core import notes
 from kvitto.core.decide import looks
-from kvitto.core.failures import Permanent
 from kvitto.core.found import FoundTab
-from kvitto.core.ids import RegionId, TabKey, Token
-from kvitto.core.sheet import Cell, Tab
-from kvitto.ports import (
-    AccessExpired,
-    NoSpreadsheet,
-    Office,
-    QuotaSpent,
-    RegisterUnavailable,
-    SheetSession,
-    TabBlocked,
-)
+from kvitto.core.ids import RegionId, TabKey
+from kvitto.core.matters import Sight
+from kvitto.core.sheet import Tab
+from kvitto.core.sheet_file import KONTROLL
+from kvitto.ports import AccessExpired, Office, QuotaSpent, RegisterUnavailable, TabBlocked, WriteRefused
+from kvitto.steps.kontroll import read_ticks, write_lines
 from kvitto.steps.ledger import catch_up, commit
+from kvitto.steps.made import made_in
 from kvitto.steps.project import project
-from kvitto.steps.spreadsheet import check_spreadsheet
+from kvitto.steps.sheets import Sheets
 
 
 @dataclass(slots=True)
@@ -45,26 +40,44 @@ class Watched:
 
 
 def watch(office: Office, region: RegionId) -> Watched:
-    """Look at the tabs, record what staff have done, and refresh Kvitto's own cells.
+    """Look at the tabs, record what staff have done, and refresh Kvitto's own cells and the tab Kontroll.
 
     A sheet that stands as it did costs one read a tab, one a workbook, and no commit. Raises: JournalUnavailable;
     WrongSpreadsheet.
     """
     state = catch_up(office, region)
-    tabs = [tab for tab in office.forms.tabs(region) if tab.key in state.unplaced or tab.key in state.rows]
-    sheets = _Sheets(office, region)
+    all_tabs = office.forms.tabs(region)
+    tabs = [tab for tab in all_tabs if tab.key in state.unplaced or tab.key in state.rows]
+    kontroll = next((tab for tab in all_tabs if tab.key == KONTROLL), None)
+    sheets = Sheets(office, region)
+    watched = Watched()
     try:
+        # Ticks first: a tab that staff have just confirmed is then looked at in the same call.
+        ticked = read_ticks(office, region, sheets, kontroll) if kontroll is not None and state.n else None
         watched, found = _look(office, region, sheets, tabs)
-        watched.written = sum(
-            project(office, region, sheets.of(tab), tab, found[tab.key]) for tab in tabs if tab.key in found
-        )
+        sight = Sight(found, sheets.unread, {}, {}, sheets.refuses_used_markers)
+        watched.written = _project(office, region, sheets, tabs, sight)
+        if kontroll is not None and ticked is not None:
+            write_lines(office, region, sheets.of(kontroll), kontroll, ticked, sight)
     except (RegisterUnavailable, QuotaSpent, AccessExpired) as error:
-        return Watched(stopped=type(error).__name__)
+        watched.stopped = type(error).__name__
     return watched
 
 
+def _project(office: Office, region: RegionId, sheets: Sheets, tabs: Sequence[Tab], sight: Sight) -> int:
+    written = 0
+    for tab in tabs:
+        if tab.key in sight.found:
+            try:
+                written += project(office, region, sheets.of(tab), tab, sight.found[tab.key])
+            except (TabBlocked, WriteRefused) as blocked:
+                sight.unwritten[tab.key] = str(blocked)
+                office.log("cells_refused", region=region, tab=tab.key, reason=str(blocked))
+    return written
+
+
 def _look(
-    office: Office, region: RegionId, sheets: "_Sheets", tabs: Sequence[Tab]
+    office: Office, region: RegionId, sheets: Sheets, tabs: Sequence[Tab]
 ) -> tuple[Watched, Mapping[TabKey, FoundTab]]:
     """Record what has changed since the last look. With what was found last, whether or not it was a look."""
     found = sheets.found(tabs)
@@ -75,58 +88,12 @@ def _look(
         return Watched(stopped="too soon"), found
     look = office.states[region].look
     found = sheets.found(tabs)
-    made = partial(_made, office, region, {tab.key: tab for tab in tabs})
+    made = made_in(office, region, tabs)
     _keep_notes(office, region, look, [*found.values()], made)
     ended = commit(office, region, partial(looks.ended, look=look, tabs=[*found.values()], made=made))
     watched = _told(ended.commit.events if ended is not None else ())
     office.log("sheet_watched", region=region, seen=watched.seen, settled=watched.settled, n=look)
     return watched, found
-
-
-class _Sheets:
-    """The region's spreadsheets during one call, each under one access token."""
-
-    def __init__(self, office: Office, region: RegionId) -> None:
-        self._office, self._region = office, region
-        self._sessions: dict[str, SheetSession] = {}
-
-    def of(self, tab: Tab) -> SheetSession:
-        if tab.workbook not in self._sessions:
-            register = self._office.register(self._region, tab.workbook)
-            # Another spreadsheet than the ledger's has none of its rows, and they would all be taken for deleted.
-            check_spreadsheet(self._office, self._region, tab.workbook, register.spreadsheet)
-            self._sessions[tab.workbook] = register.session()
-        return self._sessions[tab.workbook]
-
-    def found(self, tabs: Sequence[Tab]) -> dict[TabKey, FoundTab]:
-        """What stands in the tabs. One that is gone, or that nobody may read, is told and passed over."""
-        log = self._office.log
-        found = {}
-        for tab in tabs:
-            try:
-                found[tab.key] = self.of(tab).look(tab)
-            except (TabBlocked, NoSpreadsheet) as blocked:
-                log("tab_not_seen", region=self._region, tab=tab.key, reason=str(blocked))
-                continue
-            if found[tab.key].missing:
-                log("columns_missing", region=self._region, tab=tab.key, reason=", ".join(found[tab.key].missing))
-        return found
-
-
-def _made(office: Office, region: RegionId, tabs: Mapping[TabKey, Tab], tab: TabKey) -> looks.Made:
-    """How a row was made: its cells by key, system columns aside."""
-    own = [column.key for column in tabs[tab].columns if column.zone != "system"]
-
-    def cells_of(token: Token) -> Mapping[str, Cell]:
-        raw = office.journal.get(submission.key_of(token))
-        if raw is None:
-            raise Permanent(f"The ledger knows {token}, but its record is gone from the journal. Restore it.")
-        post = submission.decode(raw)
-        form = office.forms.form(region, post.form)
-        row = rows.row_of(post, form, office.forms.region(region), tabs[tab])
-        return {key: row.cells[key] for key in own if key in row.cells}
-
-    return cells_of
 
 
 def _keep_notes(office: Office, region: RegionId, look: int, found: Sequence[FoundTab], made: looks.OfTab) -> None:

@@ -4,13 +4,13 @@ Sheets has no conditional write: between a look and a write staff may sort, or m
 rows and the headings are asked back with the write; what landed in other cells than meant is put back at once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from kvitto.adapters.google_sheets.access import Google
-from kvitto.adapters.google_sheets.cells import cell_data
+from kvitto.adapters.google_sheets.cells import cell_data, row_data, row_fields
 from kvitto.adapters.google_sheets.grid import Grid
 from kvitto.adapters.google_sheets.layout import (
     MARKED,
@@ -35,7 +35,14 @@ _ECHO = f"updatedSpreadsheet(sheets({PROPERTIES},data({MARKED},rowData(values(ef
 _NAMING = (REFERENCE, KVITTO_ID)
 
 
-def write_cells(google: Google, tab: Tab, grid: Grid, cells: Mapping[int, Mapping[str, Cell]]) -> bool:
+def write_cells(
+    google: Google,
+    tab: Tab,
+    grid: Grid,
+    cells: Mapping[int, Mapping[str, Cell]],
+    added: Sequence[Mapping[str, Cell]] = (),
+    dropped: Sequence[int] = (),
+) -> bool:
     """Write cells of a tab as ``grid`` found it. True: that is how it stood when they landed.
 
     False: rows or columns had been moved; what landed in other cells is as it was before, and what remains to be
@@ -44,14 +51,47 @@ def write_cells(google: Google, tab: Tab, grid: Grid, cells: Mapping[int, Mappin
     layout = grid.layout
     if not any(key in layout.index for key in _NAMING):
         raise TabBlocked("no column names the rows")
-    values = {(number, layout.index[key]): cell for number, row in cells.items() for key, cell in row.items()}
-    echo = _echo(google, tab, layout, [*_updates(layout.sheet_id, values)])
-    if _as_found(grid, echo, values):
+    values = {
+        (number, layout.index[key]): cell
+        for number, row in cells.items()
+        for key, cell in row.items()
+        if key in layout.index
+    }
+    echo = _echo(
+        google,
+        tab,
+        layout,
+        [
+            *_updates(layout.sheet_id, values),
+            *([appended(tab, layout, added)] if added else []),
+            *(_dropped(layout.sheet_id, number) for number in sorted(dropped, reverse=True)),
+        ],
+    )
+    # A row above that went has moved the others up.
+    landed = {(number - sum(gone < number for gone in dropped), at): (number, at) for number, at in values}
+    kept = {_name(grid, number) for number in range(2, len(grid.rows) + 2) if number not in dropped}
+    gone = {_name(grid, number) for number in dropped} - kept
+    if _as_found(grid, echo, landed) and not gone.intersection(echo.names.values()):
         return True
-    back = [*_put_back(grid, echo, values)]
+    back = [*_put_back(grid, echo, landed)]
     if back:
         google.batch_update(back)
     return False
+
+
+def appended(tab: Tab, layout: Layout, rows: Iterable[Mapping[str, Cell]]) -> Part:
+    """Rows to append, below all that the tab holds."""
+    columns = {column.key: column for column in tab.columns}
+    keys = [""] * layout.width
+    for key, index in layout.index.items():
+        keys[index] = key
+    data = [{"values": row_data(row, columns, keys)} for row in rows]
+    return {"appendCells": {"sheetId": layout.sheet_id, "rows": data, "fields": row_fields(columns.values())}}
+
+
+def _dropped(sheet: int, number: int) -> Part:
+    row = {"sheetId": sheet, "dimension": "ROWS", "startIndex": number - 1, "endIndex": number}
+    return {"deleteDimension": {"range": row}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +124,14 @@ def _echo(google: Google, tab: Tab, layout: Layout, parts: list[Part]) -> _Echo:
     )
 
 
-def _as_found(grid: Grid, echo: _Echo, values: Mapping[tuple[int, int], Cell]) -> bool:
+Landed = Mapping[tuple[int, int], tuple[int, int]]
+"""Where each cell is that was written, by row number and column index, and where the look had found it."""
+
+
+def _as_found(grid: Grid, echo: _Echo, landed: Landed) -> bool:
     if grid.layout.index != echo.layout.index:
         return False
-    return all(echo.names.get(number, ()) == _name(grid, number) for number, _ in values)
+    return all(echo.names.get(now, ()) == _name(grid, was) for (now, _), (was, _) in landed.items())
 
 
 def _name(grid: Grid, number: int) -> Name:
@@ -99,7 +143,7 @@ def _text(value: object) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _put_back(grid: Grid, echo: _Echo, values: Mapping[tuple[int, int], Cell]) -> Iterator[Part]:
+def _put_back(grid: Grid, echo: _Echo, landed: Landed) -> Iterator[Part]:
     """Give every cell that was hit by mistake what the look found in it, wherever it stood then.
 
     A row or a column that the look did not know, or knew twice, had no name to find it by: its cell is emptied.
@@ -111,11 +155,11 @@ def _put_back(grid: Grid, echo: _Echo, values: Mapping[tuple[int, int], Cell]) -
     still_named = naming <= set(echo.layout.index) and all(
         grid.layout.index[key] == echo.layout.index[key] for key in naming
     )
-    for number, at in values:
+    for (number, at), (was, _) in landed.items():
         heading = echo.headings[at] if at < len(echo.headings) else ""
         column = grid.layout.index.get(keys[at]) if at in keys else columns.get(heading)
         # Where the naming columns themselves have moved, their answer names nothing: the rows then stand as they did.
-        row = rows.get(echo.names.get(number, ())) if still_named else number
+        row = rows.get(echo.names.get(number, ())) if still_named else was
         cell: Part = {}
         if row is not None and column is not None:
             cell = _as_it_was(grid, row, column)

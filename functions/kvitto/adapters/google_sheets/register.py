@@ -6,7 +6,6 @@ from contextlib import suppress
 from typing import Any
 
 from kvitto.adapters.google_sheets.access import Google, Line
-from kvitto.adapters.google_sheets.cells import row_data, row_fields
 from kvitto.adapters.google_sheets.grid import Grid, read_grid
 from kvitto.adapters.google_sheets.layout import (
     Layout,
@@ -17,7 +16,7 @@ from kvitto.adapters.google_sheets.layout import (
     read_sheets,
     sheet_of,
 )
-from kvitto.adapters.google_sheets.patch import write_cells
+from kvitto.adapters.google_sheets.patch import appended, write_cells
 from kvitto.adapters.google_sheets.prepare import add_missing_columns, make_room, prepare_tabs
 from kvitto.core.failures import Permanent, Temporary
 from kvitto.core.found import FoundTab, found_in
@@ -103,7 +102,7 @@ class GoogleSession:
 
     def _append(self, batch: Batch, layout: Layout) -> Any:
         return self._google.batch_update(
-            [_marker(batch.marker, batch.value), _appended(batch, layout)],
+            [_marker(batch.marker, batch.value), appended(batch.tab, layout, [row.cells for row in batch.rows])],
             includeSpreadsheetInResponse=True,
             responseIncludeGridData=True,
             responseRanges=[layout.heading_row],
@@ -137,10 +136,20 @@ class GoogleSession:
 
     def look(self, tab: Tab) -> FoundTab:
         grid = self._grids[tab.key] = self._grid(tab)
-        return found_in(tab, grid.layout.index, grid.seen())
+        sheet = sheet_of(self._sheets, tab)
+        return found_in(tab, grid.layout.index, grid.seen(), sheet.copies if sheet is not None else ())
 
-    def write_cells(self, tab: Tab, cells: Mapping[int, Mapping[str, Cell]]) -> bool:
-        return write_cells(self._google, tab, self._grids.pop(tab.key), cells)
+    def write_cells(
+        self,
+        tab: Tab,
+        cells: Mapping[int, Mapping[str, Cell]],
+        added: Sequence[Mapping[str, Cell]] = (),
+        dropped: Sequence[int] = (),
+    ) -> bool:
+        return write_cells(self._google, tab, self._grids.pop(tab.key), cells, added, dropped)
+
+    def add_columns(self, tab: Tab) -> None:
+        add_missing_columns(self._google, tab, self._grids.pop(tab.key).layout)
 
     def _grid(self, tab: Tab) -> Grid:
         """The tab as it stands: one read, and one more in each session to learn what the tabs are called today."""
@@ -183,12 +192,3 @@ def _marker(number: int, value: str) -> dict[str, Any]:
         "visibility": "DOCUMENT",
     }
     return {"createDeveloperMetadata": {"developerMetadata": metadata}}
-
-
-def _appended(batch: Batch, layout: Layout) -> dict[str, Any]:
-    columns = {column.key: column for column in batch.tab.columns}
-    keys = [""] * layout.width
-    for key, index in layout.index.items():
-        keys[index] = key
-    rows = [{"values": row_data(row.cells, columns, keys)} for row in batch.rows]
-    return {"appendCells": {"sheetId": layout.sheet_id, "rows": rows, "fields": row_fields(columns.values())}}

@@ -1,0 +1,46 @@
+"""A region's spreadsheets during one call, each under one access token."""
+
+from collections.abc import Sequence
+
+from kvitto.core.found import FoundTab
+from kvitto.core.ids import RegionId, TabKey
+from kvitto.core.sheet import Tab
+from kvitto.ports import NoSpreadsheet, Office, SheetSession, TabBlocked
+from kvitto.steps.spreadsheet import check_spreadsheet
+
+
+class Sheets:
+    """``unread`` tells which tabs could not be read when they were last looked at, and why."""
+
+    def __init__(self, office: Office, region: RegionId) -> None:
+        self._office, self._region = office, region
+        self._sessions: dict[str, SheetSession] = {}
+        self.unread: dict[TabKey, str] = {}
+        self.refuses_used_markers = True
+
+    def of(self, tab: Tab) -> SheetSession:
+        """The session of the tab's workbook. Raises: NoSpreadsheet, WrongSpreadsheet; as a register's session."""
+        if tab.workbook not in self._sessions:
+            register = self._office.register(self._region, tab.workbook)
+            if tab.workbook in self._office.states[self._region].workbooks:
+                # Another spreadsheet than the ledger's has none of its rows, and they would all look deleted.
+                check_spreadsheet(self._office, self._region, tab.workbook, register.spreadsheet)
+            self._sessions[tab.workbook] = register.session()
+            self.refuses_used_markers &= register.refuses_used_markers
+        return self._sessions[tab.workbook]
+
+    def found(self, tabs: Sequence[Tab]) -> dict[TabKey, FoundTab]:
+        """What stands in the tabs. One that is gone, or that nobody may read, is told and passed over."""
+        log = self._office.log
+        found = {}
+        self.unread = {}
+        for tab in tabs:
+            try:
+                found[tab.key] = self.of(tab).look(tab)
+            except (TabBlocked, NoSpreadsheet) as blocked:
+                self.unread[tab.key] = str(blocked)
+                log("tab_not_seen", region=self._region, tab=tab.key, reason=str(blocked))
+                continue
+            if found[tab.key].missing:
+                log("columns_missing", region=self._region, tab=tab.key, reason=", ".join(found[tab.key].missing))
+        return found
