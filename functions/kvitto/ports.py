@@ -52,7 +52,10 @@ class Journal(Protocol):
         """Up to ``limit`` keys that begin with ``prefix`` (which ends in ``/``), in no certain order."""
 
     def delete(self, key: str) -> None:
-        """Take a mark, an expired draft or the doctor's own away; nothing else is ever deleted. Repeats safely."""
+        """Take away a mark, an expired draft, a file that was never sent, or the doctor's own. Repeats safely.
+
+        Nothing else is ever deleted.
+        """
 
     def now(self) -> datetime:
         """The store's own time (UTC): later than the landing of every put answered before the call."""

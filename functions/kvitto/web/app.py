@@ -13,6 +13,7 @@ from kvitto.core.region import Region
 from kvitto.core.seal import BrokenSeal
 from kvitto.ports import JournalUnavailable, Office
 from kvitto.web import assets, before, body, feedback, form_pages, journey, json_api, places, receipt, saving
+from kvitto.web.attaching import takes_files
 from kvitto.web.calls import place_of
 from kvitto.web.headers import dress
 from kvitto.web.limits import WAIT_S, Limits
@@ -25,11 +26,15 @@ Methods = Mapping[str, Handler]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What an address answers to, by method (nothing: there is no such page), and whether it speaks JSON of faults."""
+    """What an address answers to, by method (nothing: there is no such page).
+
+    ``json``: it speaks JSON of faults; ``files``: what is posted there may bring files.
+    """
 
     methods: Methods
     region: Region | None = None
     json: bool = False
+    files: bool = False
 
 
 def nobody_to_wake(region: RegionId) -> None:
@@ -52,8 +57,8 @@ def answer(
     visit = Visit(office, request, _language(request), wake, open_json)
     route = Route({})
     try:
-        body.guard(request)
         route = _route(visit)
+        body.guard(request, files=route.files)
         handler = _asked(visit, route)
         if limits and request.method == "POST" and not limits.allows(request, office.clock.monotonic()):
             raise TooManyRequests
@@ -144,7 +149,8 @@ def _in_form(form: Form, region: Region, rest: list[str]) -> Route:
         case [step_id]:
             opened = partial(journey.open_step, form=form, step_id=step_id)
             answered = partial(journey.answer_step, form=form, step_id=step_id)
-            return Route({**_reading(opened).methods, "POST": answered}, region)
+            files = any(step.id == step_id and takes_files(step) for step in form.steps)
+            return Route({**_reading(opened).methods, "POST": answered}, region, files=files)
     return Route({}, region)
 
 

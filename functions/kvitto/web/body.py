@@ -1,7 +1,7 @@
 """What a request may bring with it: at most a megabyte, and nothing that can be read in two ways."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
@@ -9,6 +9,9 @@ from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.wrappers import Request
 
 BODY_BYTES_MAX = 1_000_000
+FILES_BODY_BYTES_MAX = 30_000_000
+"""Where files are taken. More than they may hold, so that who sends too much gets the page back and is told which
+file it was; less than the 32 MiB at which Cloud Run refuses a request before we see it."""
 PARTS_MAX = 200
 DEPTH_MAX = 20
 DIGITS_MAX = 20
@@ -21,17 +24,21 @@ class Unreadable(Exception):  # noqa: N818 - named for what it says of the body
     """The body is not what it claims to be. The text says what is wrong, and quotes none of it."""
 
 
-def guard(request: Request) -> None:
+def guard(request: Request, *, files: bool = False) -> None:
     """Refuse a body that is too long before any of it is read; one of unknown length, once it has grown too long.
 
-    The limits stay on the request, so whoever reads it later is bound by them too.
+    The limits stay on the request, so whoever reads it later is bound by them too. ``files``: the page takes files,
+    and what comes as multipart is left for `uploads.received` to read.
     Raises: RequestEntityTooLarge; Unreadable when the language is asked for twice.
     """
     if len(request.args.getlist("lang")) > 1:
         raise Unreadable("lang is given twice.")
-    request.max_content_length = BODY_BYTES_MAX
+    takes_files = files and request.mimetype == "multipart/form-data"
+    request.max_content_length = FILES_BODY_BYTES_MAX if takes_files else BODY_BYTES_MAX
     request.max_form_memory_size = BODY_BYTES_MAX
     request.max_form_parts = PARTS_MAX
+    if takes_files:
+        return
     read = request.get_data()  # Werkzeug raises at a Content-Length over the limit.
     # Of a body of unknown length it gives what the limit lets through, without a word.
     if request.content_length is None and len(read) >= BODY_BYTES_MAX:
@@ -57,6 +64,11 @@ def typed(request: Request) -> Typed:
             raise RequestEntityTooLarge from None
     else:
         raise UnsupportedMediaType
+    return gathered(pairs)
+
+
+def gathered(pairs: Iterable[tuple[str, str]]) -> Typed:
+    """Inputs by name, each with all its values in order."""
     found: dict[str, tuple[str, ...]] = {}
     for name, value in pairs:
         found[name] = (*found.get(name, ()), value)

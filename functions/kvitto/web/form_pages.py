@@ -12,6 +12,7 @@ from kvitto.core.forms.windows import GRACE, STOCKHOLM
 from kvitto.core.submission import Submission
 from kvitto.web import draft, view
 from kvitto.web.answered import everything
+from kvitto.web.attaching import takes_files
 from kvitto.web.before import OTHERWISE, QUESTIONS
 from kvitto.web.draft import Draft
 from kvitto.web.visit import Switch, Visit
@@ -76,6 +77,7 @@ def step_page(
         form=form,
         step=step,
         blocks=view.blocks(region, step, typed, problems),
+        files=takes_files(step),
         summary=view.summary(step, typed, problems),
         notice=notice,
         carried=draft.carried(begun, form, visit.office.secret),

@@ -15,6 +15,7 @@ from kvitto.steps.accept import Conflict, accept, find
 from kvitto.steps.drafts import forget
 from kvitto.web import body, rows, saving
 from kvitto.web.answered import everything, problems_of
+from kvitto.web.attaching import attached, gone_on_with, lost, takes_files
 from kvitto.web.before import is_none_of_them, otherwise_page
 from kvitto.web.doubts import SHORTEST, doubt, doubt_at_end
 from kvitto.web.draft import Draft
@@ -54,10 +55,14 @@ def answer_step(visit: Visit, form: Form, step_id: str) -> Response:
     Raises: CrossSite; BrokenSeal; Unreadable; RequestEntityTooLarge; UnsupportedMediaType.
     """
     step = next((step for step in form.steps if step.id == step_id), None)
-    begun, typed, inputs = posted(visit, form)
+    begun, typed, inputs, uploads = posted(visit, form, files=step is not None and takes_files(step))
     if step is None:
         return _place(visit, form, begun, body.scalar(inputs, "_go") or step_id, START)
+    button = body.scalar(inputs, "_file")
+    typed, refused = attached(visit, form, step, begun, typed, uploads, button)
     begun = begun.with_step(step.id, typed)
+    if button or refused:
+        return step_page(visit, form, begun, step, refused)
     if button := body.scalar(inputs, "_row"):
         return step_page(visit, form, begun.with_step(step.id, rows.changed(step, typed, button)), step)
     if place := body.scalar(inputs, "_go"):
@@ -81,7 +86,7 @@ def send(visit: Visit, form: Form) -> Response:
 
     Raises: as :func:`answer_step`.
     """
-    begun, typed, inputs = posted(visit, form)
+    begun, typed, inputs, _ = posted(visit, form)
     if form.declaration:
         begun = begun.with_step(form.declaration.id, typed)
     if place := body.scalar(inputs, "_go"):
@@ -97,7 +102,10 @@ def send(visit: Visit, form: Form) -> Response:
             if checked.errors:
                 _log_rejection(visit, form, checked.errors)
                 return check_page(visit, form, begun, checked.errors)
-            return check_page(visit, form, _anew(visit, begun), notice=OPEN_TOO_LONG)
+            return check_page(visit, form, _anew(visit, form, begun), notice=OPEN_TOO_LONG)
+        if (gone := lost(visit, form, begun, checked.answers)) and find(visit.office, begun.token) is None:
+            # Under a new token: what is dropped under this one stays so.
+            return check_page(visit, form, _anew(visit, form, begun), gone)
         outcome = accept(
             visit.office,
             form,
@@ -129,7 +137,7 @@ def save(visit: Visit, form: Form) -> Response:
 
     Raises: as :func:`answer_step`; JournalUnavailable.
     """
-    begun, _, inputs = posted(visit, form)
+    begun, _, inputs, _ = posted(visit, form)
     came_from = body.scalar(inputs, "_plats") or START
     match body.scalar(inputs, "_go"):
         case None | "":
@@ -147,7 +155,7 @@ def _place(visit: Visit, form: Form, begun: Draft, place: str, came_from: str) -
     if place == saving.SAVE:
         return saving.ask_page(visit, form, begun, came_from)
     if place == ANEW:
-        return check_page(visit, form, _anew(visit, begun))
+        return check_page(visit, form, _anew(visit, form, begun))
     if place == AGAIN:
         return retry_page(visit, form, begun)
     if place == START:
@@ -161,9 +169,14 @@ def _token(visit: Visit) -> Token:
     return Token(f"w{visit.office.nonce()}")
 
 
-def _anew(visit: Visit, begun: Draft) -> Draft:
-    """The same answers with a token of their own, as if begun just now; who has read them once need not wait again."""
-    return replace(begun, token=_token(visit), began_at=visit.now - SHORTEST)
+def _anew(visit: Visit, form: Form, begun: Draft) -> Draft:
+    """The same answers with a token of their own, as if begun just now; who has read them once need not wait again.
+
+    Raises: JournalUnavailable when there are files that cannot be had over.
+    """
+    token = _token(visit)
+    gone_on_with(visit, form, begun, token)
+    return replace(begun, token=token, began_at=visit.now - SHORTEST)
 
 
 def _log_rejection(visit: Visit, form: Form, problems: tuple[Problem, ...]) -> None:

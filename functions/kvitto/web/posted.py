@@ -1,5 +1,6 @@
 """What comes with every press of a button in a form."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from kvitto.core.forms.form import Form
@@ -7,6 +8,7 @@ from kvitto.web import body, draft
 from kvitto.web.body import Typed
 from kvitto.web.draft import Draft
 from kvitto.web.origin import is_cross_site
+from kvitto.web.uploads import Upload, received
 from kvitto.web.visit import Visit
 
 
@@ -15,22 +17,37 @@ class CrossSite(Exception):  # noqa: N818 - what happened
 
 
 class Posted(NamedTuple):
-    """The draft as it came, what was typed on the page, and all inputs, our own too."""
+    """The draft as it came, what was typed on the page, all inputs, our own too, and the files that were chosen."""
 
     begun: Draft
     typed: Typed
     inputs: Typed
+    uploads: Sequence[Upload]
 
 
-def posted(visit: Visit, form: Form) -> Posted:
-    """Read it. Raises: CrossSite; BrokenSeal; Unreadable; RequestEntityTooLarge; UnsupportedMediaType."""
-    inputs = own_post(visit)
+def posted(visit: Visit, form: Form, *, files: bool = False) -> Posted:
+    """Read it; ``files``: the page asks for files.
+
+    Raises: CrossSite; BrokenSeal; Unreadable; RequestEntityTooLarge; UnsupportedMediaType.
+    """
+    uploads: Sequence[Upload] = ()
+    if files and visit.request.mimetype == "multipart/form-data":
+        refuse_cross_site(visit)
+        pairs, uploads = received(visit.request)
+        inputs = body.gathered(pairs)
+    else:
+        inputs = own_post(visit)
     begun = draft.unfold(body.scalar(inputs, "_draft") or "", form, visit.office.secret)
-    return Posted(begun, {name: values for name, values in inputs.items() if not name.startswith("_")}, inputs)
+    return Posted(begun, {name: values for name, values in inputs.items() if not name.startswith("_")}, inputs, uploads)
 
 
 def own_post(visit: Visit) -> Typed:
     """All inputs of a form of ours. Raises: CrossSite; Unreadable; RequestEntityTooLarge; UnsupportedMediaType."""
+    refuse_cross_site(visit)
+    return body.typed(visit.request)
+
+
+def refuse_cross_site(visit: Visit) -> None:
+    """Raises: CrossSite."""
     if is_cross_site(visit.request, visit.office.public_url):
         raise CrossSite
-    return body.typed(visit.request)

@@ -13,6 +13,7 @@ from kvitto.core.ids import RegionId
 from kvitto.core.region import Page
 from kvitto.ports import JournalUnavailable
 from kvitto.steps.accept import find
+from kvitto.steps.attachments import drop
 from kvitto.steps.drafts import forget, keep, open_kept
 from kvitto.web import body, draft, view
 from kvitto.web.body import Typed
@@ -174,6 +175,8 @@ def open_page(visit: Visit, form: Form) -> Response:
 def remove(visit: Visit, form: Form, begun: Draft) -> Response:
     """Take away at once what is saved of these answers. Raises: JournalUnavailable."""
     forget(visit.office, RegionId(form.region), begun.token)
+    if find(visit.office, begun.token) is None:
+        drop(visit.office, begun.token)
     visit.office.log("draft_removed", region=form.region, form=form.id)
     return visit.page("text", visit.region(form), "nowhere", text=_REMOVED, switch=None)
 

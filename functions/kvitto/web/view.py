@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from kvitto.core.files.attachment import Attachment, from_text
 from kvitto.core.forms.answers import Problem
 from kvitto.core.forms.form import Field, Form, ShownWhen, Step, Text
 from kvitto.core.region import Region
@@ -40,6 +41,7 @@ class Question:
     picks: tuple[Pick, ...] = ()
     rows: tuple["Row", ...] = ()
     described_by: str = ""
+    files: tuple[Attachment, ...] = ()
 
     @property
     def value(self) -> str:
@@ -78,6 +80,7 @@ class Line:
 def blocks(region: Region, step: Step, typed: Typed, problems: Sequence[Problem] = ()) -> tuple[Block, ...]:
     """The step's questions, those that hang on the same answer together."""
     wrong = {problem.pointer.removeprefix("/").replace("/", "-"): problem.text for problem in reversed(problems)}
+    wrong |= _about_files(step, problems)
     conditions = [field.shown_when for field in step.fields if field.shown_when]
     revealing = {(when.field, value) for when in conditions for value in _sent(when)}
     made = {field.id: _question(field, region, field.id, typed, wrong, revealing) for field in step.fields}
@@ -110,7 +113,8 @@ def _question(
     revealing: set[tuple[str, str]],
 ) -> Question:
     error = wrong.get(name)
-    described = [f"{name}-tips"] if field.hint or (field.chars_max and field.kind == "text") else []
+    told = field.hint or (field.chars_max and field.kind == "text") or field.kind == "files"
+    described = [f"{name}-tips"] if told else []
     described += [f"{name}-fel"] if error else []
     return Question(
         field=field,
@@ -120,7 +124,18 @@ def _question(
         picks=tuple(_picks(field, region, name, revealing)),
         rows=tuple(_rows(field, region, typed, wrong)) if field.kind == "rows" else (),
         described_by=" ".join(described),
+        files=tuple(from_text(text) for text in typed.get(name, ())) if field.kind == "files" else (),
     )
+
+
+def _about_files(step: Step, problems: Sequence[Problem]) -> dict[str, Text]:
+    """Each file that was refused is told of at the question, not the first alone."""
+    told: dict[str, Text] = {}
+    for field in step.fields:
+        texts = [problem.text for problem in problems if field.kind == "files" and problem.field == field.id]
+        if texts:
+            told[field.id] = Text(" ".join(text.sv for text in texts), " ".join(text.en for text in texts))
+    return told
 
 
 def _rows(field: Field, region: Region, typed: Typed, wrong: dict[str, Text]) -> Iterator[Row]:

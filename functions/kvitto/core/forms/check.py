@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -43,7 +44,12 @@ def read_json(form: Form, region: Region, body: object, setting: Setting) -> Che
     """A JSON body, already parsed, as `check` reads it; what is no object has one problem, at the pointer ""."""
     if not isinstance(body, dict):
         return Checked({}, (Problem("", "", "wrong_type", NOT_AN_OBJECT),))
-    return check(form, region, body, setting)
+    checked = check(form, region, body, setting)
+    # Nobody has staged them, so a body that names files is refused whatever it says of them.
+    named = [field for field in form.fields if field.kind == "files" and is_answer(field, body.get(field.id))]
+    files = [Problem(one.id, pointer((one.id,)), "file_json", message(one, "file_json")) for one in named]
+    told = [problem for problem in checked.errors if problem.field not in {one.id for one in named}]
+    return replace(checked, errors=tuple(in_order(form, [*told, *files])))
 
 
 def check(form: Form, region: Region, answers: Answers, setting: Setting) -> Checked:

@@ -26,10 +26,10 @@ _OF_ALL_KINDS = frozenset(
 )  # fmt: skip
 _NOT_IN_ROWS = frozenset({"part", "shown_when", "main_of", "comments_on", "many", "heading", "personal"})
 _AUTOCOMPLETE = ("name", "email", "tel", "organization", "street-address", "postal-code")
-_EXAMPLE_MAKES_ITSELF = ("choice", "choices", "municipality", "yes_no", "statement", "rows")
+_EXAMPLE_MAKES_ITSELF = ("choice", "choices", "municipality", "yes_no", "statement", "rows", "files")
 RESERVED_STEPS = ("start", "kontrollera", "skicka", "spara", "utkast", "kvitto", "fragor", "ny", "igen")
 """Pages below a form's own address. The buttons of every page name steps and these alike."""
-RESERVED_FORMS = ("personuppgifter", "tillganglighet", "arende", "komplettering", "utbetalning")
+RESERVED_FORMS = ("personuppgifter", "tillganglighet", "arende", "komplettering", "utbetalning", "handlingar")
 """Pages below a region's address."""
 
 
@@ -53,6 +53,7 @@ def refuse_incoherent(form: Form, toml: Mapping[str, Any], region: Region, *, fi
                 *_shown_when(field, step, place),
                 *_main_of(field, form),
                 *_comments_on(field, form),
+                *_files(field, form),
                 *_of_field(field, region),
             ]
             faults += [f'step "{step.id}", field "{field.id}": {fault}' for fault in found]
@@ -86,6 +87,8 @@ def _words(field: Field, words: Mapping[str, Any]) -> Iterator[str]:
     for part, part_words in zip(field.fields, words.get("part", ()), strict=True):
         for word in sorted(set(part_words) & _NOT_IN_ROWS):
             yield f'part "{part.id}": "{word}" cannot be used in a row.'
+        if part.kind == "files":
+            yield f'part "{part.id}": files cannot be asked for in a row.'
         yield from (f'part "{part.id}": {fault}' for fault in _words(part, part_words))
 
 
@@ -133,6 +136,11 @@ def _comments_on(field: Field, form: Form) -> Iterator[str]:
         yield "comments_on: only a field of the declaration stands beside the warnings."
     if field.comments_on and field.required:
         yield "comments_on: a comment is never required, since a warning stops nobody."
+
+
+def _files(field: Field, form: Form) -> Iterator[str]:
+    if field.kind == "files" and form.declaration is not None and field in form.declaration.fields:
+        yield "files are asked for in a step, where they can be looked at and exchanged before the button to send."
 
 
 def _of_field(field: Field, region: Region) -> Iterator[str]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from kvitto.core.files.attachment import FILES_MAX
 from kvitto.core.forms.form import DaysFromStart, Example, Field, Form, Option, Otherwise, ShownWhen, Step, Text
 from kvitto.core.forms.windows import window_of
 from kvitto.core.swedish import NBSP
@@ -103,6 +104,7 @@ class _Maker:
             fields=tuple(self._field(part) for part in words.get("part", ())),
             rows_max=words.get("rows_max"),
             sum_of=words.get("sum_of"),
+            files_max=words.get("files_max", FILES_MAX) if words["kind"] == "files" else None,
             main_of=words.get("main_of"),
             comments_on=tuple(words.get("comments_on", ())),
             heading=words.get("heading"),

@@ -26,12 +26,17 @@ def examples(form: Form, region: Region, n: int, today: date) -> list[Answers]:
     tied = {field for name in form.rules if len(RULES[name].fields) > 1 for field in RULES[name].fields}
     tied |= {field.id for field in form.fields if field.main_of}
     left_out = {field.id for field in form.fields if (field.id in tied and not field.required) or field.comments_on}
+    left_out |= _files(form)
     return [_example(form, region, Nth(i, today), left_out) for i in range(n)]
 
 
 def full_example(form: Form, region: Region, today: date) -> Answers:
-    """One body with an answer to every question that can be asked at once."""
-    return _example(form, region, Nth(0, today), set())
+    """One body with an answer to every question that can be asked at once; no body holds files."""
+    return _example(form, region, Nth(0, today), _files(form))
+
+
+def _files(form: Form) -> set[str]:
+    return {field.id for field in form.fields if field.kind == "files"}
 
 
 def _example(form: Form, region: Region, nth: Nth, left_out: set[str]) -> dict[str, Any]:

@@ -36,6 +36,7 @@ Kind = Literal[
     "giro",
     "rows",
     "statement",
+    "files",
 ]
 
 
@@ -91,7 +92,8 @@ class Field:
     itself for count; a `year` is a count that is never grouped. `fields`, `rows_max` and `sum_of` belong to kind
     rows: the questions of a row, how many rows, and which of the questions is summed. `many` lets a municipality
     be several. `main_of` makes a choice the main one of an earlier choices field: it has that field's options,
-    must be answered when several are chosen and is filled in when one is. `heading` is the sheet's own heading
+    must be answered when several are chosen and is filled in when one is. `files_max` is how many files answer a
+    question of kind files. `heading` is the sheet's own heading
     for the answer; without it the label is the heading, in "Alla svar". `personal` answers are kept in the
     contacts workbook. `comments_on` are questions: when an answer to one of them is warned of, this one is asked
     beside the warning, and only then. `messages` are the field's own words for an error code.
@@ -114,6 +116,7 @@ class Field:
     fields: tuple[Field, ...] = ()
     rows_max: int | None = None
     sum_of: str | None = None
+    files_max: int | None = None
     main_of: str | None = None
     comments_on: tuple[str, ...] = ()
     heading: str | None = None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, ConfigDict, create_model
 from pydantic import Field as Limits
 
+from kvitto.core.forms.attached import Files
 from kvitto.core.forms.behaviour import Behaviour, Nth
 from kvitto.core.forms.counted import Count, Date, Money
 from kvitto.core.forms.form import Field, Kind, Language
@@ -98,4 +99,5 @@ KINDS: Mapping[Kind, type[Behaviour]] = {
     "giro": Giro,
     "rows": Rows,
     "statement": Statement,
+    "files": Files,
 }

@@ -74,6 +74,7 @@ class FieldWords(Table):
     part: list["FieldWords"] = []
     rows_max: Annotated[int, Limits(ge=1, le=50)] | None = None
     sum_of: str | None = None
+    files_max: Annotated[int, Limits(ge=1, le=20)] | None = None
     main_of: str | None = None
     comments_on: list[str] = []
     heading: str | None = None

@@ -1,6 +1,7 @@
 """The words for each fault, by the kind of question and the code: what to do, not what went wrong inside."""
 
 from kvitto.core import swedish
+from kvitto.core.forms.file_messages import OF_FILES
 from kvitto.core.forms.form import Field, Kind, Text
 
 _ANY: dict[str, tuple[str, str]] = {
@@ -76,6 +77,7 @@ _OF_KIND: dict[tuple[Kind, str], tuple[str, str]] = {
         "Plusgironumret stämmer inte. Kontrollera siffrorna.",
         "The plusgiro number is not right. Check the digits.",
     ),
+    **{("files", code): words for code, words in OF_FILES.items()},
 }
 
 _TEXT = ("Ange svaret som text.", "Give the answer as text.")
@@ -86,6 +88,7 @@ _OF_TYPE: dict[Kind, tuple[str, str]] = {
     "choices": _LIST,
     "municipality": _LIST,
     "rows": _LIST,
+    "files": _LIST,
     "yes_no": _TRUE_OR_FALSE,
     "statement": _TRUE_OR_FALSE,
     "money_sek": _INTEGER,
@@ -108,7 +111,7 @@ NOT_AN_OBJECT = Text("Ange svaren som ett JSON-objekt.", "Give the answers as a 
 CODES = frozenset(_ANY) | {code for _, code in _OF_KIND} | {"wrong_type", "too_small", "too_large"}
 """Every fault that reading an answer can have; rules have codes of their own."""
 
-PLACES = ("minimum", "maximum", "chars_max", "rows_max")
+PLACES = ("minimum", "maximum", "chars_max", "rows_max", "files_max")
 """What a field's own message may hold in braces: that limit of the field."""
 
 
@@ -140,7 +143,7 @@ def _words(field: Field, code: str) -> tuple[str, str]:
 
 def _filled(words: str, field: Field, chars: int) -> str:
     minimum, maximum = field.range
-    limits = {"minimum": minimum, "maximum": maximum, "chars_max": field.chars_max, "rows_max": field.rows_max}
+    limits = {"minimum": minimum, "maximum": maximum, **{name: getattr(field, name) for name in PLACES[2:]}}
     for name, limit in (limits | {"chars": chars}).items():
         if limit is not None:
             words = words.replace(f"{{{name}}}", str(limit) if field.year else swedish.grouped(limit))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from kvitto.core.forms.attached import FileAnswer
 from kvitto.core.forms.form import Field, Form
 from kvitto.core.forms.model import model_of
 
@@ -19,11 +20,19 @@ def json_schema(form: Form, region: Region) -> dict[str, Any]:
     rules between answers are told of when the body is sent.
     """
     schema = model_of(form, region).model_json_schema()
+    # A body cannot hold files: `check.read_json` refuses them.
+    fields = [field for field in form.fields if field.kind != "files"]
+    for field in form.fields:
+        if field.kind == "files":
+            del schema["properties"][field.id]
+    schema.get("$defs", {}).pop(FileAnswer.__name__, None)
+    if schema.get("$defs") == {}:
+        del schema["$defs"]
     rows = {f"{field.id}_rad": field.fields for field in form.fields if field.kind == "rows"}
     for name, definition in schema.get("$defs", {}).items():
         _complete(definition, rows[name])
         definition.pop("title", None)
-    _complete(schema, tuple(form.fields))
+    _complete(schema, fields)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema | {"title": form.title.sv}
 
 
