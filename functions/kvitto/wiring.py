@@ -252,6 +252,7 @@ class House:
 
     @cached_property
     def remind_parts(self) -> Mapping[str, Part]:
+        from kvitto.steps.attachments import sweep_attachments
         from kvitto.steps.drafts import tend_drafts
         from kvitto.steps.nightly import prove_nightly
         from kvitto.web.calls import Part
@@ -259,6 +260,7 @@ class House:
         return {
             "drafts": Part(self.office(patient=True), tend_drafts),
             "proof": Part(self.office(patient=True), prove_nightly),
+            "attachments": Part(self.office(patient=True), sweep_attachments),
         }
 
     def office(self, *, patient: bool) -> Office:

@@ -87,7 +87,7 @@ def test_an_amount_in_a_text_is_never_broken_at_the_end_of_a_line():
             field("budget", "money", example=1),
             'step "ett", field "budget": kind "money" is not one of line, text, email, phone, choice, choices, ',
         ),
-        (field("budget", "money", example=1), 'statement. Did you mean "money_sek"?'),
+        (field("budget", "money", example=1), 'files. Did you mean "money_sek"?'),
         (
             field("budget", "monye_sek", example=1),
             'Did you mean "money_sek"?',

@@ -44,9 +44,22 @@ def test_personal_data_goes_to_the_contacts_workbook_and_nothing_else_does():
     ]  # fmt: skip
 
 
+OFFER = {"id": "0" * 32, "name": "Offert.pdf", "type": "pdf", "bytes": 120_000}
+
+
+def test_files_stand_in_the_sheet_by_name_and_are_shown_with_type_and_size():
+    letter = {"id": "1" * 32, "name": "Brev från skolan.docx", "type": "docx", "bytes": 48_000}
+    sent = full_body(bilagor=[OFFER, letter])
+
+    assert cells(application(), vgr(), sent)["bilagor"] == "Offert.pdf, Brev från skolan.docx"
+    rows = {label: shown for one in copy_of_answers(application(), vgr(), sent, "sv") for label, shown in one.rows}
+    assert rows["Bilagor"] == "Offert.pdf (PDF, 120 kB)\nBrev från skolan.docx (DOCX, 48 kB)"
+
+
 def test_every_answer_has_a_column_and_every_column_its_own_heading():
     made = columns(application())
-    assert {column.key for column in made} == set(cells(application(), vgr(), full_body())) | {"inriktning"}
+    answered = cells(application(), vgr(), full_body(bilagor=[OFFER]))
+    assert {column.key for column in made} == set(answered) | {"inriktning"}
     assert len({column.heading for column in made}) == len(made)
 
 
@@ -152,9 +165,10 @@ def test_every_example_is_taken_whatever_the_day_and_none_is_another(region, for
 
 
 @pytest.mark.parametrize("region, form", ALL_FORMS)
-def test_a_full_example_answers_every_question(region, form):
+def test_a_full_example_answers_every_question_that_can_be_answered_in_words(region, form):
     made = files().form(region, form)
-    assert set(full_example(made, files().region(region), material.TODAY)) == {one.id for one in made.fields}
+    asked = {one.id for one in made.fields if one.kind != "files"}
+    assert set(full_example(made, files().region(region), material.TODAY)) == asked
 
 
 def test_any_one_value_of_an_example_may_be_changed_for_trying():

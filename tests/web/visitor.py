@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from urllib3.filepost import encode_multipart_formdata
 from werkzeug.test import Client, TestResponse
 
 VOID = {"input", "br", "link", "meta", "hr", "img", "path"}
@@ -35,6 +37,7 @@ class Sheet(HTMLParser):
     links: list[Control] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     described: list[str] = field(default_factory=list)
+    multipart: bool = False
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -50,6 +53,7 @@ class Sheet(HTMLParser):
         self.described += given.get("aria-describedby", "").split()
         if tag == "form":
             self.action = given["action"]
+            self.multipart = given.get("enctype") == "multipart/form-data"
         if tag not in VOID:
             self._open.append((tag, control))
 
@@ -93,8 +97,14 @@ class Sheet(HTMLParser):
     def sent(self, button: Control | None) -> Iterator[tuple[str, str]]:
         """What a browser would send: filled-in controls, and the button that was pressed."""
         for control in self.controls:
-            if control.name and (control.on or control is button):
+            if control.name and control.kind != "file" and (control.on or control is button):
                 yield control.name, control.value
+
+
+def multipart(parts: Sequence[tuple[str, str | tuple[str, bytes]]]) -> dict[str, Any]:
+    """A form with files as a browser sends it: what the client's ``post`` needs to know."""
+    body, content_type = encode_multipart_formdata(parts)
+    return {"data": body, "content_type": content_type}
 
 
 class Visitor:
@@ -112,6 +122,7 @@ class Visitor:
         self.at = ""
         self.answer: TestResponse
         self.page: Sheet
+        self.chosen: dict[str, list[tuple[str, bytes]]] = {}
 
     def go(self, address: str) -> "Visitor":
         return self._show(self.client.get(self._here(address), headers=self.headers), address)
@@ -144,7 +155,19 @@ class Visitor:
         data: dict[str, list[str]] = {}
         for name, value in self.page.sent(buttons[0]):
             data.setdefault(name, []).append(value)
-        return self._show(self.client.post(address, data=data, headers=self.headers), address)
+        if not self.page.multipart:
+            return self._show(self.client.post(address, data=data, headers=self.headers), address)
+        parts: list[tuple[str, str | tuple[str, bytes]]] = list(self.page.sent(buttons[0]))
+        for control in self.page.controls:
+            if control.kind == "file":  # One that nobody has touched is sent, too: empty and without a name.
+                parts += [(control.name, file) for file in self.chosen.pop(control.name, [("", b"")])]
+        return self._show(self.client.post(address, headers=self.headers, **multipart(parts)), address)
+
+    def choose(self, name: str, *files: tuple[str, bytes]) -> "Visitor":
+        """Choose files in the browser's window; they are sent with the next press."""
+        assert any(control.name == name and control.kind == "file" for control in self.page.controls)
+        self.chosen[name] = list(files)
+        return self
 
     def typed(self, name: str) -> list[str]:
         """What stands in the inputs of that name now."""

@@ -5,7 +5,7 @@ is first decides, so files of a form that was sent are never swept away.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kvitto.core import drafts
@@ -14,8 +14,8 @@ from kvitto.core.files.attachment import (
     DROPPED,
     FATE,
     KEPT,
-    Attachment,
     day_mark,
+    files_in,
     folder,
     id_of,
     of_mark,
@@ -111,7 +111,7 @@ def sweep_attachments(office: Office, region: RegionId) -> Swept:
             continue
         post = find(office, token)
         if post is not None:
-            named = {one["id"] for answer in post.answers.values() for one in _files(answer)}
+            named = {file.id for answer in post.answers.values() for file in files_in(answer)}
             _delete(office, token, staged(office, token) - named - {FATE, ANSWERS_PDF})
         elif office.journal.list(drafts.folder(region, drafts.owner_of(token)), 1):
             continue
@@ -126,12 +126,6 @@ def sweep_attachments(office: Office, region: RegionId) -> Swept:
     if dropped:
         office.log("attachments_dropped", region=region, count=dropped)
     return Swept(dropped)
-
-
-def _files(answer: object) -> list[dict[str, str]]:
-    """The files of an answer, if it is one of files."""
-    shape = {field.name for field in fields(Attachment)}
-    return [one for one in answer if isinstance(one, dict) and set(one) == shape] if isinstance(answer, list) else []
 
 
 def _delete(office: Office, token: Token, names: Collection[str]) -> None:

@@ -12,7 +12,7 @@ from kvitto.core.ids import RegionId
 from kvitto.core.region import Region
 from kvitto.core.seal import BrokenSeal
 from kvitto.ports import JournalUnavailable, Office
-from kvitto.web import assets, before, body, feedback, form_pages, journey, json_api, places, receipt, saving
+from kvitto.web import assets, before, body, documents, feedback, form_pages, journey, json_api, places, receipt, saving
 from kvitto.web.attaching import takes_files
 from kvitto.web.calls import place_of
 from kvitto.web.headers import dress
@@ -96,6 +96,8 @@ def _route(visit: Visit) -> Route:
             return _reading(places.front)
         case ["-", name]:
             return _reading(partial(_asset, name=name))
+        case ["-", "fil", sealed]:
+            return _reading(partial(documents.download, sealed=sealed))
         case ["openapi.json"]:
             from kvitto.web.openapi import openapi
 
@@ -115,6 +117,8 @@ def _in_region(visit: Visit, region: Region, rest: list[str]) -> Route:
             return _reading(partial(places.text_page, region=region, text=region.privacy), region)
         case ["tillganglighet"]:
             return _reading(partial(places.text_page, region=region, text=region.accessibility), region)
+        case ["handlingar"]:
+            return _reading(partial(documents.documents_page, region=region), region)
         case ["arende"]:
             return _reading(partial(receipt.case_page, region=region), region)
         case [form_id, *rest] if form_id in visit.office.forms.forms(region.id):

@@ -36,10 +36,11 @@ _HEADERS = {keep: [*_SAFETY.items(), ("Cache-Control", value)] for keep, value i
 _WORTH_PACKING = 500
 
 
-def dress(response: Response, request: Request, keep: Keep, *, linked: bool = False) -> Response:
+def dress(response: Response, request: Request, keep: Keep, *, linked: bool = False, locked: bool = False) -> Response:
     """Give the answer its headers, and pack it if the client can unpack it.
 
-    ``linked``: the address itself opens somebody's case, so it is told to nobody and not indexed. Packing a
+    ``linked``: the address itself opens somebody's case, so it is told to nobody and not indexed. ``locked``:
+    somebody else's file, which must do nothing even where a browser would open it; it is packed already. Packing a
     page with sealed answers is safe here: there are no cookies, so no other site can make a browser ask for one.
     """
     response.headers.extend(_HEADERS[keep])
@@ -47,7 +48,9 @@ def dress(response: Response, request: Request, keep: Keep, *, linked: bool = Fa
         response.headers["X-Robots-Tag"] = "noindex"
     if linked:
         response.headers["Referrer-Policy"] = "no-referrer"
-    if not response.is_streamed and (response.mimetype or "").startswith(("text/", "application/", "image/svg")):
+    if locked:
+        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
+    elif not response.is_streamed and (response.mimetype or "").startswith(("text/", "application/", "image/svg")):
         _pack(response, request)
     return response
 

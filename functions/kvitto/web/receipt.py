@@ -18,6 +18,7 @@ from kvitto.steps.accept import STOCKHOLM, find
 from kvitto.steps.feedback import has_given_feedback
 from kvitto.web import body, view
 from kvitto.web.body import Typed
+from kvitto.web.enclosed import documents_of
 from kvitto.web.visit import Switch, Visit
 
 Problems = tuple[Problem, ...]
@@ -90,6 +91,7 @@ def case_page(visit: Visit, region: Region) -> Response:
         post=post,
         received=moment(post.received_at, visit.language),
         contacts=directions(form, post) if form else [],
+        documents=documents_of(visit, post),
         switch=Switch("link", f"/{region.id}/arende?k={sealed}"),
     )
 

@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from hashlib import sha256
 from typing import Any, Literal, get_args
@@ -61,7 +61,7 @@ class Attachment:
 
     def size(self) -> Text:
         """In words: "120 kB", "1,4 MB"."""
-        if self.bytes < 100_000:
+        if self.bytes < 1_000_000:
             kilobytes = f"{max(1, round(self.bytes / 1000))} kB"
             return Text(kilobytes, kilobytes)
         megabytes = f"{self.bytes / 1_000_000:.1f} MB"
@@ -74,6 +74,13 @@ class Attachment:
 def attachment(answer: Mapping[str, Any]) -> Attachment:
     """The file of a canonical answer."""
     return Attachment(answer["id"], answer["name"], answer["type"], answer["bytes"])
+
+
+def files_in(answer: object) -> list[Attachment]:
+    """The files of an answer, if it is one of files."""
+    shape = {field.name for field in fields(Attachment)}
+    parts = answer if isinstance(answer, list) else []
+    return [attachment(part) for part in parts if isinstance(part, dict) and set(part) == shape]
 
 
 def from_text(text: str) -> Attachment:
@@ -132,7 +139,7 @@ def kept_names(reference: Reference, question: str, files: Sequence[Attachment])
         plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
         slug = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:60] or "fil"
         name, n = f"{reference}_{question}_{slug}.{file.type}", 1
-        while name in found:
+        while name.lower() in {one.lower() for one in found}:  # Windows tells no "A" from "a".
             n += 1
             name = f"{reference}_{question}_{slug}-{n}.{file.type}"
         found.append(name)

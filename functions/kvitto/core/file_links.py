@@ -1,0 +1,50 @@
+"""Links to what lies beside a post: one that stays, to its page, and those on the page, which soon stop working.
+
+The lasting link stands in staff's sheet and is as secret as the sheet is. It opens a page that tells names and sizes;
+the files themselves are had by links made when the page is opened (docs/decisions/0020-files-beside-a-post.md).
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from kvitto.core.ids import RegionId, Token
+from kvitto.core.seal import BrokenSeal, seal, unseal
+
+PAGE = "documents"
+FILE = "file"
+LIFETIME = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """What a short link opens: an object beside a post, until then."""
+
+    region: RegionId
+    token: Token
+    name: str
+    until: datetime
+
+
+def page_link(public_url: str, secret: bytes, region: RegionId, token: Token) -> str:
+    """The address that stands in the sheet."""
+    return f"{public_url.rstrip('/')}/{region}/handlingar?k={seal(secret, PAGE, [region, token])}"
+
+
+def opened_page(secret: bytes, region: str, sealed: str) -> Token:
+    """The token of a page link's ``k``. Raises: BrokenSeal, for a link of another region too."""
+    owner, token = unseal(secret, PAGE, sealed)
+    if owner != region:
+        raise BrokenSeal("the link belongs to another region")
+    return Token(token)
+
+
+def file_path(secret: bytes, region: RegionId, token: Token, name: str, now: datetime) -> str:
+    """The path of a file, good for ten minutes."""
+    until = int((now + LIFETIME).timestamp())
+    return f"/-/fil/{seal(secret, FILE, [region, token, name, until])}"
+
+
+def opened_file(secret: bytes, sealed: str) -> FileLink:
+    """What a short link opens; whether its time is over is the caller's to see. Raises: BrokenSeal."""
+    region, token, name, until = unseal(secret, FILE, sealed)
+    return FileLink(RegionId(region), Token(token), name, datetime.fromtimestamp(until, UTC))
