@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 
 from kvitto.core.drafts import SavedDraft
+from kvitto.core.file_links import opened_page
 from kvitto.core.files.attachment import folder, id_of
 from kvitto.core.ids import Token
 from kvitto.ports import Office
 from kvitto.steps.accept import accept, find
 from kvitto.steps.attachments import keep_for, stage, staged, sweep_attachments
+from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.drafts import forget, keep
+from kvitto.steps.watch import watch
 from tests import attached
 from tests.town import VGR, Town
 
@@ -115,6 +118,22 @@ def test_files_kept_for_a_sending_that_died_wait_for_the_next_press_and_go_in_th
     sweep_attachments(office, VGR)
 
     assert staged(office, TOKEN) == {"fate"}
+
+
+def test_the_row_leads_to_the_page_of_documents_and_its_link_is_no_edit_of_staffs(here, office):
+    stage(office, VGR, TOKEN, OFFER)
+    send(here, office, OFFER)
+    here.press("w-without-files")
+    deliver_rows(office, VGR)
+
+    by_id = {row["Kvitto-id"]: row for row in here.rows()}
+    page = by_id[TOKEN]["Ansökan"]
+    assert opened_page(office.secret, "vgr", page.partition("k=")[2]) == TOKEN
+    assert by_id[TOKEN]["Bilagor"] == f"{page}#bilagor"
+    assert by_id[TOKEN]["Bilagornas namn"] == "x.pdf"
+    assert by_id["w-without-files"]["Bilagor"] == ""
+    watch(office, VGR)
+    assert office.states[VGR].rows["ansokningar"][TOKEN].edits == ()
 
 
 def test_the_same_file_again_is_one_object(here, office):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from kvitto.core.decide.intake import Arrival
+from kvitto.core.files.attachment import files_in
 from kvitto.core.forms.columns import cells
 from kvitto.core.forms.form import Form
 from kvitto.core.ids import TabKey
@@ -28,8 +29,8 @@ REQUESTED, STARTS, ENDS, PARTNERS = "sokt_belopp", "start_datum", "slut_datum", 
 TEST = "TEST-"
 """How references begin in a region that is only tried out."""
 
-ROW_BYTES, CELL_BYTES = 200, 44
-"""Bytes that a row and a filled cell cost in a request besides what they say."""
+ROW_BYTES, CELL_BYTES = 800, 44
+"""Bytes that a row, with its links, and a filled cell cost in a request besides what they say."""
 
 
 class NoRow(Exception):  # noqa: N818 - what was found, and the caller's to act on
@@ -60,6 +61,17 @@ def row_of(post: Submission, form: Form, region: Region, tab: Tab) -> Row:
     if post.purpose == "contact_change":
         known = {**known, "galler_fran": post.received_at.astimezone(STOCKHOLM).date()}
     return Row(post.token, {column.key: known[column.key] for column in tab.columns if column.key in known})
+
+
+def linked(row: Row, post: Submission, tab: Tab, page: str) -> Row:
+    """The row with the address of the page of its documents, where the tab has columns for that.
+
+    The columns are Kvitto's own and not as sent: another public address or secret makes another link.
+    """
+    links = {"ansokan": page}
+    if any(files_in(answer) for answer in post.answers.values()):
+        links["bilagor_lank"] = f"{page}#bilagor"
+    return Row(row.token, {**row.cells, **{one.key: links[one.key] for one in tab.columns if one.key in links}})
 
 
 def arrival_of(post: Submission, form: Form, region: Region, tabs: Sequence[Tab]) -> Arrival:

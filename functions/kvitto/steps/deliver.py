@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from kvitto.core import rows, submission
 from kvitto.core.decide import batches, intake
+from kvitto.core.file_links import page_link
 from kvitto.core.forms.faults import FormFileError
 from kvitto.core.forms.form import Form
 from kvitto.core.ids import RegionId, Token
@@ -203,7 +204,8 @@ def _send(call: _Call, batch: OpenBatch, tab: Tab | None) -> None:
     def row_of(token: Token) -> Row:
         try:
             post = call.post(token)
-            return rows.row_of(post, _form_of(call, post), office.forms.region(region), tab)
+            row = rows.row_of(post, _form_of(call, post), office.forms.region(region), tab)
+            return rows.linked(row, post, tab, page_link(office.public_url, office.secret, region, token))
         except rows.NoRow as fault:
             # As if the sheet had refused it: the batch is split until this post stands alone and is set aside.
             raise WriteRefused(str(fault)) from fault
