@@ -11,12 +11,13 @@ from kvitto.core.cell_marks import mark_of, plain
 from kvitto.core.decide.looks import by_token
 from kvitto.core.found import FoundTab
 from kvitto.core.ids import Reference, TabKey
+from kvitto.core.programme import Programme
 from kvitto.core.region import Region
 from kvitto.core.rows import RECEIVED
 from kvitto.core.sheet import Cell, Tab
 from kvitto.core.standing import STATUS
 from kvitto.core.state import Mail, State
-from kvitto.core.words import of_case, of_mail, of_row
+from kvitto.core.words import of_case, of_decision, of_mail, of_row
 from kvitto.core.words.subject import Subject
 
 Line = Callable[[Subject], Iterable[str]]
@@ -26,6 +27,8 @@ TO_DO: tuple[Line, ...] = (
     of_row.doubled,
     of_row.halted,
     of_row.waiting_edits,
+    of_decision.remarks,
+    of_decision.rivals,
     of_case.late,
     of_case.added,
 )
@@ -39,6 +42,8 @@ def to_do(row: Subject) -> Cell:
 
 def in_force(row: Subject) -> Cell:
     """The status that counts, in staff's own word."""
+    if (decided := of_decision.status(row)) is not None:
+        return decided
     mark = row.settled.get(STATUS)
     words = next((column.choices for column in row.tab.columns if column.key == STATUS), ())
     return next((word for word in words if mark_of(STATUS, word) == mark), RECEIVED)
@@ -71,14 +76,16 @@ Cells = Mapping[int, Mapping[str, Cell]]
 """Cells to write, by row number and column key; None empties one."""
 
 
-def differing(state: State, region: Region, tab: Tab, found: FoundTab, today: date) -> Cells:
+def differing(
+    state: State, region: Region, tab: Tab, found: FoundTab, today: date, programme: Programme | None = None
+) -> Cells:
     """The system cells of a tab that say something else than they should. Rows of nobody's are left alone.
 
     So is a row whose values stand under other headings than they were meant for, until it has been mended.
     """
     columns = {key: says for key, says in columns_of(tab).items() if key in found.columns}
     cells: dict[int, Mapping[str, Cell]] = {}
-    for row in _subjects(state, region, tab, found, today) if columns else ():
+    for row in _subjects(state, region, tab, found, today, programme) if columns else ():
         should = {key: says(row) for key, says in columns.items()}
         wrong = {key: cell for key, cell in should.items() if plain(cell) != plain(row.found.system.get(key))}
         if wrong:
@@ -86,8 +93,13 @@ def differing(state: State, region: Region, tab: Tab, found: FoundTab, today: da
     return cells
 
 
-def _subjects(state: State, region: Region, tab: Tab, found: FoundTab, today: date) -> Iterator[Subject]:
+def _subjects(
+    state: State, region: Region, tab: Tab, found: FoundTab, today: date, programme: Programme | None
+) -> Iterator[Subject]:
     mails = _mails_by_case(state)
+    # Only the tab of the cases has statuses; what is decided there is not told again in every other one.
+    programme = programme if any(column.key == STATUS for column in tab.columns) else None
+    rivals = _rivals(state) if programme is not None else {}
     seen = state.rows.get(tab.key, {})
     for token, rows in by_token(state, found).items():
         case = state.cases.get(state.tokens[token])
@@ -95,7 +107,29 @@ def _subjects(state: State, region: Region, tab: Tab, found: FoundTab, today: da
         if case is None or (its is not None and its.astray):
             continue
         for row in rows:
-            yield Subject(state, region, tab, token, case, mails.get(case.reference, ()), its, row, today)
+            yield Subject(
+                state,
+                region,
+                tab,
+                token,
+                case,
+                mails.get(case.reference, ()),
+                its,
+                row,
+                today,
+                programme,
+                rivals.get(case.reference, ()),
+            )
+
+
+def _rivals(state: State) -> Mapping[Reference, Sequence[Reference]]:
+    """By the case that has a place: the ones that are refused it."""
+    refused: dict[Reference, list[Reference]] = {}
+    for reference, standing in state.standings.items():
+        for remark in standing.remarks.values():
+            if remark.rule == "place_taken":
+                refused.setdefault(Reference(remark.facts[0]), []).append(reference)
+    return refused
 
 
 def _mails_by_case(state: State) -> Mapping[Reference, Sequence[Mail]]:

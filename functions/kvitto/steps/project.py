@@ -20,9 +20,9 @@ def project(office: Office, region: RegionId, session: SheetSession, tab: Tab, f
 
     Nothing is written when nothing differs, so it repeats safely. Raises: as the session's write_cells.
     """
-    told = office.forms.region(region)
+    told, programme = office.forms.region(region), office.forms.programme(region)
     for _ in range(TRIES):
-        cells = projections.differing(office.states[region], told, tab, found, today(office))
+        cells = projections.differing(office.states[region], told, tab, found, today(office), programme)
         if not cells:
             return 0
         if session.write_cells(tab, cells):

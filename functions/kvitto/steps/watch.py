@@ -16,7 +16,9 @@ from kvitto.core.ids import RegionId, TabKey
 from kvitto.core.matters import Sight
 from kvitto.core.sheet import Tab
 from kvitto.core.sheet_file import KONTROLL
+from kvitto.core.state import State
 from kvitto.ports import AccessExpired, Office, QuotaSpent, RegisterUnavailable, TabBlocked, WriteRefused
+from kvitto.steps.decide import meaning
 from kvitto.steps.kontroll import read_ticks, write_lines
 from kvitto.steps.ledger import catch_up, commit
 from kvitto.steps.made import made_in
@@ -90,7 +92,13 @@ def _look(
     found = sheets.found(tabs)
     made = made_in(office, region, tabs)
     _keep_notes(office, region, look, [*found.values()], made)
-    ended = commit(office, region, partial(looks.ended, look=look, tabs=[*found.values()], made=made))
+    meant = meaning(office, region, tabs, found, office.journal.now())
+
+    def decide(state: State) -> list[ev.Event]:
+        told = looks.ended(state, look, [*found.values()], made)
+        return [*told, *meant(state, told)]
+
+    ended = commit(office, region, decide)
     watched = _told(ended.commit.events if ended is not None else ())
     office.log("sheet_watched", region=region, seen=watched.seen, settled=watched.settled, n=look)
     return watched, found

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from kvitto.core.found import FoundRow
-from kvitto.core.ids import Token
+from kvitto.core.ids import Reference, Token
+from kvitto.core.programme import Programme
 from kvitto.core.region import Region
 from kvitto.core.sheet import Tab
 from kvitto.core.standing import NEW, Standing
@@ -28,6 +29,9 @@ class Subject:
     seen: RowSeen | None
     found: FoundRow
     today: date
+    programme: Programme | None = None
+    rivals: Sequence[Reference] = ()
+    """Cases that are refused a grant since this one has the place."""
 
     @property
     def standing(self) -> Standing:

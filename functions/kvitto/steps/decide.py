@@ -1,0 +1,48 @@
+"""What a look settled becomes decisions, in the same commit, so that no edit can count and come to nothing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from kvitto.core import events as ev
+from kvitto.core.calendar import local_day
+from kvitto.core.deadlines import calendar_of
+from kvitto.core.decide import commands, looks
+from kvitto.core.decide.desk import Desk
+from kvitto.core.events import Event
+from kvitto.core.found import FoundTab
+from kvitto.core.ids import RegionId, TabKey
+from kvitto.core.sheet import Tab
+from kvitto.core.state import State
+from kvitto.ports import Office
+
+CASES = TabKey("ansokningar")
+"""The tab with a row for each case; edits in other tabs are no commands."""
+
+Meaning = Callable[[State, Sequence[Event]], list[Event]]
+
+
+def meaning(
+    office: Office, region: RegionId, tabs: Sequence[Tab], found: Mapping[TabKey, FoundTab], now: datetime
+) -> Meaning:
+    """What settled edits come to: a pure function of the state and of what the look told."""
+    programme = office.forms.programme(region)
+    calendar = calendar_of(office.forms.region(region))
+    columns = {column.key: column for tab in tabs if tab.key == CASES for column in tab.columns}
+
+    def meant(state: State, told: Sequence[Event]) -> list[Event]:
+        settled = [event for event in told if isinstance(event, ev.EditSettled) and event.tab == CASES]
+        if programme is None or not settled:
+            return []
+        there = looks.by_token(state, found[CASES])
+        edits = [
+            commands.Edit(
+                reference=state.tokens[event.token],
+                key=event.key,
+                value=there[event.token][0].cells.get(event.key),
+                mark=event.new,
+            )
+            for event in settled
+        ]
+        return commands.decided(Desk(state, programme, calendar, local_day(now)), edits, columns)
+
+    return meant
