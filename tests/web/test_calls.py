@@ -29,8 +29,9 @@ def office(lines=None):
     return cast("Office", lines or Lines())
 
 
-def ask(parts, body=None):
-    request = Request(EnvironBuilder("/", method="POST", json=body).get_environ())
+def ask(parts, body=None, event_of=None):
+    headers = [] if event_of is None else [("ce-subject", f"objects/{event_of}")]
+    request = Request(EnvironBuilder("/", method="POST", json=body, headers=headers).get_environ())
     answer = answer_call(request, ["vgr", "orebro"], parts)
     return answer.status_code, json.loads(answer.get_data())
 
@@ -84,3 +85,17 @@ def test_a_call_without_work_says_so():
 
     assert status == 200
     assert "nothing_to_do" in told
+
+
+@pytest.mark.parametrize("marked", ["todo/orebro/w-1", "kvitto/todo/orebro/w-1", "todo-drafts/orebro/abc.first"])
+def test_an_event_of_a_mark_wakes_its_region_alone(marked):
+    parts = {"rows": Part(office(), lambda office, region: Done(1))}
+
+    assert ask(parts, {"name": marked}, event_of=marked) == (200, {"orebro": {"rows": {"rows": 1}}})
+
+
+@pytest.mark.parametrize("other", ["ledger/vgr/000000007", "received/todo", "todo/skane/w-1", "mail/VGR.receipt", ""])
+def test_an_event_of_any_other_object_does_nothing_so_the_pump_never_wakes_itself(other):
+    status, told = ask({"rows": Part(office(), lambda office, region: Done(1))}, {"name": other}, event_of=other)
+
+    assert (status, list(told)) == (200, ["nothing_to_do"])

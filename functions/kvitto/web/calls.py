@@ -47,11 +47,14 @@ def answer_call(request: Request, regions: Sequence[str], parts: Mapping[str, Pa
     200 when all went well; 503 when trying again may help; 500 when a person must look. The body
     tells, by region and part, what was done.
     """
+    region_of_event = _event_region(request)
+    if region_of_event is not None and region_of_event not in regions:
+        return _json({"nothing_to_do": "The event tells of an object that waits for nobody."}, 200)
     if not parts:
         return _json({"nothing_to_do": "This call has no work yet: no part of Kvitto has given it any."}, 200)
     asked = request.get_json(silent=True)
     asked = asked if isinstance(asked, dict) else {}
-    region, part = asked.get("region"), asked.get("part")
+    region, part = region_of_event or asked.get("region"), asked.get("part")
     if (region is not None and region not in regions) or (part is not None and part not in parts):
         return _json({"error": f"No such region or part. Regions: {list(regions)}; parts: {list(parts)}."}, 400)
     done = {
@@ -62,6 +65,21 @@ def answer_call(request: Request, regions: Sequence[str], parts: Mapping[str, Pa
     if not faults:
         return _json(done, 200)
     return _json(done, 503 if all(told["again"] for told in faults) else 500)
+
+
+def _event_region(request: Request) -> str | None:
+    """The region whose mark an event of the bucket tells of; "" for any other object, None when it is no event.
+
+    The bucket tells of every new object, the pump's own commits among them, which must not wake it again. Events are
+    CloudEvents over HTTP: ``ce-subject: objects/todo/vgr/…``.
+    """
+    subject = request.headers.get("ce-subject")
+    if subject is None:
+        return None
+    match subject.split("/"):
+        case ["objects", *_, "todo" | "todo-drafts", region, _]:
+            return region
+    return ""
 
 
 def place_of(fault: BaseException) -> str:
