@@ -4,7 +4,7 @@ SEEDS ?= 20000
 BIN := .venv/bin
 NODE := tests/audit/node_modules
 
-.PHONY: install run check test browser audit bench simulate archive lock
+.PHONY: install run check check-infra test browser audit bench simulate archive lock
 
 install: .venv/.installed
 
@@ -24,6 +24,11 @@ check: install
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+# infra/google against the code; then Terraform's and checkov's own checks, where those are installed.
+check-infra: install
+	$(BIN)/pytest tests/infra
+	infra/google/check
 
 test: check browser
 	@.ci/need "command -v curl" curl

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -16,7 +17,7 @@ from kvitto.core.failures import Permanent
 from kvitto.ports import NoSpreadsheet, Office, Pace
 
 if TYPE_CHECKING:  # names only: each is opened by the target that needs it
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from werkzeug.wrappers import Request, Response
 
@@ -58,15 +59,22 @@ class Settings:
     """Whether Cloud Run has checked the caller's token, and taken its signature away."""
 
 
+NEEDED = {
+    "KVITTO_JOURNAL": (("file:///", "gs://", "s3://"), "gs://bibliotek-journal"),
+    "KVITTO_MAIL": (
+        ("smtp://", "smtp+starttls://", "smtps://", "file:///"),
+        "smtp+starttls://kvitto@relay.example:587",
+    ),
+    "KVITTO_SECRET": ((), "2026-11-22:, and 32 random bytes in hex after it"),
+    "KVITTO_PUBLIC_URL": (("http://", "https://"), "https://ansok.bibliotek.example"),
+}
+"""The variables without which nothing starts: how each may begin, and an example."""
+
+
 def settings_from(environ: Mapping[str, str]) -> Settings:
-    """Read the settings. Raises: Permanent, naming every variable that is missing."""
-    missing = [
-        name
-        for name in ("KVITTO_JOURNAL", "KVITTO_MAIL", "KVITTO_SECRET", "KVITTO_PUBLIC_URL")
-        if not environ.get(name)
-    ]
-    if missing:
-        raise Permanent(f"Kvitto cannot start: set {', '.join(missing)} (see docs/operations.md).")
+    """Read the settings. Raises: Permanent, naming every variable that is missing or wrong, with an example."""
+    if faults := [*_faults(environ)]:
+        raise Permanent(f"Kvitto cannot start. {' '.join(faults)} docs/operations.md has the list.")
     data = data_folder()
     regions = _words(environ.get("KVITTO_REGIONS", "")) or tuple(DataFiles(data / "schemas").regions())
     return Settings(
@@ -89,6 +97,20 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         audiences=_words(environ.get("KVITTO_AUDIENCE", "")),
         behind_platform="K_SERVICE" in environ and environ.get("KVITTO_IDENTITY") == "platform",
     )
+
+
+def _faults(environ: Mapping[str, str]) -> Iterator[str]:
+    for name, (beginnings, example) in NEEDED.items():
+        value = environ.get(name, "")
+        if not value:
+            yield f"{name} is not set; set it, for example to {example}."
+        elif beginnings and not value.startswith(beginnings):
+            yield f"{name}={_unlocked(value)} does not begin with {' or '.join(beginnings)}; for example {example}."
+
+
+def _unlocked(value: str) -> str:
+    """The value without what may be a password."""
+    return re.sub(r"(?<=:)[^:@/]+(?=@)", "…", value)
 
 
 def _callers(environ: Mapping[str, str]) -> tuple[str, ...] | None:

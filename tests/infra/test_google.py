@@ -10,12 +10,12 @@ from kvitto.core.drafts import DraftName
 from kvitto.core.ids import RegionId, Token
 from kvitto.steps.accept import mark_key
 from kvitto.wiring import WORKBOOKS, settings_from
-from tests.infra.facts import FOLDER, ROOT, local, resource, resources, script, text, variable
+from tests.infra.facts import FOLDER, ROOT, Block, local, resource, resources, script, text, variable
 
 TARGETS = {"intake", "pump", "watch", "remind"}
 
 
-def function() -> dict:
+def function() -> Block:
     return resource("google_cloudfunctions2_function", "target")
 
 
@@ -123,7 +123,7 @@ def test_looks_are_no_closer_than_the_protocol_asks():
 # -- No door stands open --------------------------------------------------------------------------
 
 
-def members() -> list[tuple[str, str, dict]]:
+def members() -> list[tuple[str, str, Block]]:
     return [one for one in resources() if "_iam_" in one[0] and "member" in one[2]]
 
 

@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from kvitto.wiring import WORKBOOKS, Settings
 from tests.processes.asking import Answer, ask
 from tests.processes.process import Process, target
 from tests.served import free_port
+from tests.town import VGR
 
 
 @dataclass(frozen=True)
@@ -48,3 +50,21 @@ def environment(settings: Settings) -> dict[str, str]:
         "KVITTO_PUBLIC_URL": settings.public_url,
         "KVITTO_REGIONS": " ".join(settings.regions),
     } | {WORKBOOKS[book] + region.upper(): id_ for (region, book), id_ in settings.spreadsheets.items()}
+
+
+def new_spreadsheet(sheets: int) -> str:
+    """An empty spreadsheet of the server on this port."""
+    made: str = ask(sheets, "POST", "/v4/spreadsheets", {}, Authorization="Bearer staff").json["spreadsheetId"]
+    return made
+
+
+def rows(settings: Settings, book: str, tab: str) -> list[str]:
+    """The references in a tab, from the top."""
+    spreadsheet = settings.spreadsheets[VGR, book]
+    values = ask(
+        int(settings.sheets_api.rsplit(":", 1)[1]),
+        "GET",
+        f"/v4/spreadsheets/{spreadsheet}/values/{quote(tab)}",
+        Authorization="Bearer staff",
+    ).json["values"]
+    return [row[values[0].index("Referens")] for row in values[1:]]

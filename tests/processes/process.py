@@ -34,9 +34,18 @@ class Process:
     def id(self) -> int:
         return self._popen.pid
 
+    @property
+    def is_alive(self) -> bool:
+        return self._popen.poll() is None
+
+    def signal_child(self, number: signal.Signals) -> None:
+        """Signal the oldest process that it has made."""
+        children = Path(f"/proc/{self.id}/task/{self.id}/children").read_text().split()
+        os.kill(int(children[0]), number)
+
     def kill(self) -> None:
         """As a power cut would, also when it is frozen. Harmless when it is dead."""
-        if self._popen.poll() is None:
+        if self.is_alive:
             self._signal(signal.SIGKILL)
             self._popen.wait()
 

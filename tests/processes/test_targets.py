@@ -1,57 +1,13 @@
 """All four targets under plain functions-framework, between a Sheets server of its own and a mailbox."""
 
 from contextlib import ExitStack
-from urllib.parse import quote
 
 import pytest
 
-from kvitto.wiring import House, Settings, data_folder
 from tests.processes.asking import ask
-from tests.processes.deployed import deployed
+from tests.processes.deployed import deployed, rows
 from tests.processes.librarian import FORM, press_until_taken, ready_to_send
-from tests.processes.process import BIN, Process
-from tests.served import free_port
 from tests.town import VGR
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("targets")
-
-
-@pytest.fixture(scope="module")
-def sheets(folder):
-    """The port of `kvitto sheets`."""
-    port = free_port()
-    process = Process([BIN / "kvitto", "sheets", "--port", str(port)], folder / "sheets.log")
-    try:
-        process.wait_until(f"http://127.0.0.1:{port}/_local/health")
-        yield port
-        process.stop()
-    finally:
-        process.kill()
-
-
-@pytest.fixture(scope="module")
-def settings(folder, sheets):
-    settings = Settings(
-        journal=(folder / "journal").as_uri(),
-        mail=(folder / "mail").as_uri(),
-        secret=b"secret of the tests",
-        public_url="http://127.0.0.1",
-        data=data_folder(),
-        sheets_api=f"http://127.0.0.1:{sheets}",
-        regions=(VGR,),
-        spreadsheets={(VGR, book): new_spreadsheet(sheets) for book in ("work", "contacts")},
-    )
-    office = House(settings).office(patient=True)
-    for book in ("work", "contacts"):
-        office.register(VGR, book).prepare([tab for tab in office.forms.tabs(VGR) if tab.workbook == book])
-    return settings
-
-
-def new_spreadsheet(sheets):
-    return ask(sheets, "POST", "/v4/spreadsheets", {}, Authorization="Bearer staff").json["spreadsheetId"]
 
 
 @pytest.fixture(scope="module")
@@ -74,17 +30,6 @@ def targets(intake, librarians, settings, folder):
             name: running.enter_context(deployed(name, settings, folder / f"{name}.log"))
             for name in ("pump", "watch", "remind")
         }
-
-
-def rows(settings, book, tab):
-    spreadsheet = settings.spreadsheets[VGR, book]
-    values = ask(
-        int(settings.sheets_api.rsplit(":", 1)[1]),
-        "GET",
-        f"/v4/spreadsheets/{spreadsheet}/values/{quote(tab)}",
-        Authorization="Bearer staff",
-    ).json["values"]
-    return [row[values[0].index("Referens")] for row in values[1:]]
 
 
 def test_an_application_goes_from_the_form_to_the_sheet_and_its_receipt(targets, librarians, settings, folder):

@@ -94,6 +94,8 @@ def _route(visit: Visit) -> Route:
     match visit.request.path.removeprefix("/").split("/"):
         case [""]:
             return _reading(places.front)
+        case ["_health"]:
+            return _reading(lambda _: Response("ok\n", mimetype="text/plain"))
         case ["-", name]:
             return _reading(partial(_asset, name=name))
         case ["-", "fil", sealed]:
