@@ -9,7 +9,7 @@ import pytest
 from kvitto.core.drafts import DraftName
 from kvitto.core.ids import RegionId, Token
 from kvitto.steps.accept import mark_key
-from kvitto.wiring import WORKBOOKS, settings_from
+from kvitto.wiring import NEEDED, WORKBOOKS, settings_from
 from tests.infra.facts import FOLDER, ROOT, Block, local, resource, resources, script, text, variable
 
 TARGETS = {"intake", "pump", "watch", "remind"}
@@ -73,6 +73,7 @@ def test_the_script_sets_the_same_variables():
 def test_what_is_deployed_starts():
     """The environment as the files write it, with a value for each name: nothing is missing."""
     environ = dict.fromkeys(names_in_terraform() - {"KVITTO_SPREADSHEET_<REGION>", "KVITTO_CONTACTS_<REGION>"}, "x")
+    environ |= {name: example for name, (_, example) in NEEDED.items()}
     environ |= {"KVITTO_REGIONS": "vgr", "KVITTO_IDENTITY": "platform", "K_SERVICE": "kvitto-pump"}
     environ |= {"KVITTO_SPREADSHEET_VGR": "a", "KVITTO_CONTACTS_VGR": "b"}
     settings = settings_from(environ)
