@@ -83,3 +83,18 @@ resource "google_secret_manager_secret_iam_member" "reads" {
   role      = "roles/secretmanager.secretAccessor"
   member    = "serviceAccount:${google_service_account.function[each.value.reader].email}"
 }
+
+# Every reading and writing of the journal and of a secret stands in the audit log.
+resource "google_project_iam_audit_config" "kept" {
+  for_each = toset(["storage.googleapis.com", "secretmanager.googleapis.com"])
+  project  = var.project
+  service  = each.key
+
+  audit_log_config {
+    log_type = "DATA_WRITE"
+  }
+
+  audit_log_config {
+    log_type = "DATA_READ"
+  }
+}

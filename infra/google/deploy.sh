@@ -82,9 +82,9 @@ may_remove() { # target prefix…
     --role "projects/$PROJECT/roles/kvittoMarkRemover" \
     --condition "expression=$expression,title=only-${name}s-own-marks" >/dev/null
 }
-may_remove intake draft-days/ draft-told/ drafts/ todo-drafts/
+may_remove intake draft-days/ draft-told/ drafts/ files/ todo-drafts/
 may_remove pump draft-told/ todo-drafts/ todo/
-may_remove remind draft-days/ draft-told/ drafts/ todo-drafts/
+may_remove remind draft-days/ draft-told/ drafts/ files/ staged/ todo-drafts/
 
 # -- Secrets: their values are added by hand (docs/operations.md) ---------------------------------
 secret() { # id reader…
@@ -116,9 +116,11 @@ done
 deploy() { # target memory concurrency instances seconds who-may-call
   local name="$1" own="$environment|THREADS=$3|LOG_EXECUTION_ID=true" secrets="KVITTO_SECRET=kvitto-secret:latest"
   [ "$name" = intake ] || own="$own|KVITTO_CALLERS=$(account caller)|KVITTO_IDENTITY=platform"
+  local ingress=internal-only
+  [ "$name" != intake ] || ingress=all
   case "$name" in pump|remind) secrets="$secrets,KVITTO_MAIL_PASSWORD=kvitto-mail-password:latest" ;; esac
   gc functions deploy "kvitto-$name" --gen2 --region "$LOCATION" --runtime python311 --entry-point "$name" \
-    --source "$SOURCE" --trigger-http "$6" --service-account "$(account "$name")" \
+    --source "$SOURCE" --trigger-http "$6" --ingress-settings "$ingress" --service-account "$(account "$name")" \
     --build-service-account "projects/$PROJECT/serviceAccounts/$(account builder)" \
     --memory "$2" --cpu 1 --concurrency "$3" --max-instances "$4" --min-instances 0 --timeout "${5}s" \
     --set-env-vars "^|^$own" --set-secrets "$secrets"

@@ -63,7 +63,7 @@ resource "google_cloudfunctions2_function" "target" {
     max_instance_count               = each.value.instances
     min_instance_count               = 0
     timeout_seconds                  = each.value.timeout_s
-    ingress_settings                 = "ALLOW_ALL"
+    ingress_settings                 = each.key == "intake" ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY"
     all_traffic_on_latest_revision   = true
 
     environment_variables = merge(

@@ -79,11 +79,12 @@ resource "google_storage_bucket_iam_member" "keeps_journal" {
 }
 
 locals {
-  # What may be taken away, by whom. Intake takes a saved form away when its owner says so, and nothing else.
+  # What may be taken away, by whom. Intake takes a saved form and its files away when their owner says so, and nothing
+  # else. A prefix cannot tell the files of a form that was never sent from others; old versions can be fetched back.
   removable = {
-    intake = ["draft-days/", "draft-told/", "drafts/", "todo-drafts/"]
+    intake = ["draft-days/", "draft-told/", "drafts/", "files/", "todo-drafts/"]
     pump   = ["draft-told/", "todo-drafts/", "todo/"]
-    remind = ["draft-days/", "draft-told/", "drafts/", "todo-drafts/"]
+    remind = ["draft-days/", "draft-told/", "drafts/", "files/", "staged/", "todo-drafts/"]
   }
 }
 

@@ -139,6 +139,13 @@ def test_only_intake_is_open_to_all():
     assert told == dict.fromkeys(TARGETS, "--no-allow-unauthenticated") | {"intake": "--allow-unauthenticated"}
 
 
+def test_the_other_three_are_not_reached_from_outside_the_project():
+    told = function()["service_config"][0]["ingress_settings"]
+
+    assert told == '${each.key == "intake" ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY"}'
+    assert '[ "$name" != intake ] || ingress=all' in script()
+
+
 def test_only_the_caller_may_call_the_other_three():
     scheduled = resource("google_cloud_run_service_iam_member", "scheduled")
 
@@ -164,11 +171,11 @@ def test_there_is_no_key_file_anywhere():
     assert not re.search(r"keys create|--key-file|private_key|credentials\s*=", text() + script())
 
 
-def test_intake_creates_and_reads_and_removes_nothing_but_saved_forms():
+def test_intake_creates_and_reads_and_removes_nothing_but_saved_forms_with_their_files():
     keeper = resource("google_project_iam_custom_role", "journal_keeper")
 
     assert set(keeper["permissions"]) == {"storage.objects.create", "storage.objects.get", "storage.objects.list"}
-    assert local("removable")["intake"] == ["draft-days/", "draft-told/", "drafts/", "todo-drafts/"]
+    assert local("removable")["intake"] == ["draft-days/", "draft-told/", "drafts/", "files/", "todo-drafts/"]
     assert "${google_cloudfunctions2_function.target" not in str(local("removable"))
 
 
@@ -187,6 +194,7 @@ REMOVERS = {
     "steps/deliver.py": {mark_key(VGR, Token("w-1"))},
     "steps/drafts.py": OF_DRAFTS,
     "steps/draft_mails.py": OF_DRAFTS,
+    "steps/attachments.py": {"files/w-1/1", "staged/vgr/w-1"},
     "steps/examine.py": set(),
 }
 """Where the code takes something away, and which keys. The doctor's own are a person's affair."""
