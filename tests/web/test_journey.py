@@ -296,7 +296,7 @@ def test_a_warning_is_shown_before_sending_and_stops_nobody(site, anna):
 
 def test_a_question_that_a_new_version_has_dropped_stops_nobody_who_has_begun(site, anna):
     at_check(site, anna)
-    begun = unfold(anna.typed("_draft")[0], site.form, site.office.secret)
+    begun = unfold(anna.typed("_draft")[0], site.form.region, site.form.id, site.office.secret)
     older = begun.with_step("ide", {**begun.of("ide"), "fraga_fran_forr": ("svar",)})
     anna.fill({"_draft": carried(older, site.form, site.office.secret).sealed})
     declare(site, anna).press("Skicka")

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kvitto.core.files.attachment import files_in
 from kvitto.core.forms.answers import Answers
 from kvitto.core.submission import Change, Submission, key_of
 
@@ -53,7 +54,8 @@ class CaseFile:
         answers = dict(self.opening.answers)
         for post in self.added:
             if post.purpose == "revision":
-                answers = {key: answers[key] for key in CONTACT if key in answers} | dict(post.answers)
+                kept = {key: answer for key, answer in answers.items() if key in CONTACT or files_in(answer)}
+                answers = kept | dict(post.answers)
             elif post.purpose == "completion":
                 answers |= post.answers
         return answers

@@ -12,7 +12,20 @@ from kvitto.core.ids import RegionId
 from kvitto.core.region import Region
 from kvitto.core.seal import BrokenSeal
 from kvitto.ports import JournalUnavailable, Office
-from kvitto.web import assets, before, body, documents, feedback, form_pages, journey, json_api, places, receipt, saving
+from kvitto.web import (
+    assets,
+    before,
+    body,
+    documents,
+    feedback,
+    form_pages,
+    journey,
+    json_api,
+    on_case,
+    places,
+    receipt,
+    saving,
+)
 from kvitto.web.attaching import takes_files
 from kvitto.web.calls import place_of
 from kvitto.web.headers import dress
@@ -122,7 +135,11 @@ def _in_region(visit: Visit, region: Region, rest: list[str]) -> Route:
         case ["handlingar"]:
             return _reading(partial(documents.documents_page, region=region), region)
         case ["arende"]:
-            return _reading(partial(receipt.case_page, region=region), region)
+            from kvitto.web.case_page import case_page  # opens the ledger, which a form does without
+
+            return _reading(partial(case_page, region=region), region)
+        case [made, *rest] if made in on_case.MADE:
+            return _in_made_form(made, region, rest)
         case [form_id, *rest] if form_id in visit.office.forms.forms(region.id):
             return _in_form(visit.office.forms.form(region.id, form_id), region, rest)
     return Route({}, region)
@@ -158,6 +175,25 @@ def _in_form(form: Form, region: Region, rest: list[str]) -> Route:
             files = any(step.id == step_id and takes_files(step) for step in form.steps)
             return Route({**_reading(opened).methods, "POST": answered}, region, files=files)
     return Route({}, region)
+
+
+def _in_made_form(form_id: str, region: Region, rest: list[str]) -> Route:
+    """A form made of another's questions: which one it is, only the draft that is posted can tell."""
+    begun = partial(on_case.begin_made, region=region, form_id=form_id)
+    if not rest:
+        return _reading(begun, region)
+    [step_id, *more] = rest
+    if more:
+        return Route({}, region)
+    again = _reading(lambda visit: visit.away(f"/{region.id}/{form_id}"), region).methods
+
+    def posted(visit: Visit) -> Response:
+        form = on_case.posted_form(visit, region, form_id)
+        if step_id == form_pages.SEND:
+            return journey.send(visit, form)
+        return journey.answer_step(visit, form, step_id)
+
+    return Route({**again, "POST": posted}, region)
 
 
 def _reading(handler: Handler, region: Region | None = None, *, json: bool = False) -> Route:

@@ -6,10 +6,13 @@ from werkzeug.wrappers import Response
 from kvitto.core.file_links import opened_file, opened_page
 from kvitto.core.files.attachment import ANSWERS_PDF, MIMETYPES, folder
 from kvitto.core.region import Region
+from kvitto.core.submission import Submission
 from kvitto.steps.accept import find
+from kvitto.steps.case_file import open_case
 from kvitto.web.enclosed import attachments_of, documents_of
 from kvitto.web.headers import dress
-from kvitto.web.receipt import moment, sealed_link
+from kvitto.web.on_case import sealed_link
+from kvitto.web.receipt import moment
 from kvitto.web.visit import Switch, Visit
 
 
@@ -31,9 +34,15 @@ def documents_page(visit: Visit, region: Region) -> Response:
         form=form,
         post=post,
         received=moment(post.received_at, visit.language),
-        documents=documents_of(visit, post),
+        documents=[one for each in _posts(visit, post) for one in documents_of(visit, each)],
         switch=Switch("link", f"/{region.id}/handlingar?k={sealed}"),
     )
+
+
+def _posts(visit: Visit, post: Submission) -> tuple[Submission, ...]:
+    """The post and, where it opened a case, what the applicant has added to it."""
+    case = open_case(visit.office, post.token)
+    return (post, *case.added) if case is not None and case.opening == post else (post,)
 
 
 def download(visit: Visit, sealed: str) -> Response:

@@ -20,12 +20,23 @@ LIFETIME = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """The mailed link by which a form was opened on a case: the case's token, the contact that the link was for, and
+    what staff had asked then.
+    """
+
+    token: Token
+    contact: str
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """`typed` is by step. `checking`: the person has seen the check page, and returns to it from every step.
 
     `saved`: it is kept in the journal, under a mailed link. `since` is when the form was first begun, where that was
-    before the token in use was as good as new. `turn` counts the pages that the draft has been on, so
-    that a browser that goes back can tell the newest.
+    before the token in use was as good as new. `link` tells the case that it is about, if any. `turn` counts the pages
+    that the draft has been on, so that a browser that goes back can tell the newest.
     """
 
     token: Token
@@ -34,6 +45,7 @@ class Draft:
     checking: bool = False
     saved: bool = False
     since: datetime | None = None
+    link: Link | None = None
     turn: int = 0
 
     @property
@@ -78,18 +90,19 @@ def carried(draft: Draft, form: Form, secret: bytes) -> Carried:
         },
         "checking": draft.checking,
         "saved": draft.saved,
-        "since": int(draft.first_begun.timestamp()),
+        **({"since": int(draft.since.timestamp())} if draft.since else {}),
+        **({"link": [draft.link.token, draft.link.contact, draft.link.asked]} if draft.link else {}),
         "turn": turn,
     }
-    sealed = seal(secret, _purpose(form), content)
+    sealed = seal(secret, _purpose(form.region, form.id), content)
     if len(sealed) > SEALED_CHARS_MAX:
         raise RequestEntityTooLarge
     return Carried(sealed, draft.token, turn)
 
 
-def unfold(sealed: str, form: Form, secret: bytes) -> Draft:
+def unfold(sealed: str, region: str, form_id: str, secret: bytes) -> Draft:
     """The draft that :func:`carried` sealed for this form, also as an older version of it did. Raises: BrokenSeal."""
-    content = unseal(secret, _purpose(form), sealed)
+    content = unseal(secret, _purpose(region, form_id), sealed)
     try:
         return Draft(
             token=Token(content["token"]),
@@ -101,6 +114,7 @@ def unfold(sealed: str, form: Form, secret: bytes) -> Draft:
             checking=content.get("checking", False),
             saved=content.get("saved", False),
             since=datetime.fromtimestamp(content["since"], UTC) if "since" in content else None,
+            link=Link(*content["link"]) if "link" in content else None,
             turn=content.get("turn", 0),
         )
     except (KeyError, TypeError, AttributeError) as fault:
@@ -112,5 +126,5 @@ def _writable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _purpose(form: Form) -> str:
-    return f"draft {form.region}/{form.id}"
+def _purpose(region: str, form_id: str) -> str:
+    return f"draft {region}/{form_id}"

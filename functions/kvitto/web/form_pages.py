@@ -10,7 +10,7 @@ from kvitto.core.forms.answers import Problem
 from kvitto.core.forms.form import Field, Form, Step, Text
 from kvitto.core.forms.windows import GRACE, STOCKHOLM
 from kvitto.core.submission import Submission
-from kvitto.web import draft, view
+from kvitto.web import draft, on_case, view
 from kvitto.web.answered import everything
 from kvitto.web.attaching import takes_files
 from kvitto.web.before import OTHERWISE, QUESTIONS
@@ -38,6 +38,10 @@ NOT_OPEN_YET = Text(
 def start_page(visit: Visit, form: Form, going_on: Draft | None = None) -> Response:
     """What one should know before beginning. ``going_on``: who has begun and went back here keeps the answers."""
     path = f"/{form.region}/{form.id}"
+    if going_on is None and "k" in visit.request.args:
+        return on_case.begin_on_case(visit, form)
+    if form.by_link and going_on is None:
+        return on_case.without_link(visit, visit.region(form))
     return visit.page(
         "start",
         visit.region(form),

@@ -33,6 +33,7 @@ from kvitto.web.form_pages import (
     start_page,
     step_page,
 )
+from kvitto.web.on_case import rested_on
 from kvitto.web.posted import posted
 from kvitto.web.receipt import to_receipt
 from kvitto.web.visit import Visit
@@ -40,7 +41,7 @@ from kvitto.web.visit import Visit
 
 def open_step(visit: Visit, form: Form, step_id: str) -> Response:
     """The first step draws a fresh token. Later steps live in the browser's history only: begin at the start page."""
-    if step_id == form.steps[0].id and visit.season(form).phase != "before":
+    if step_id == form.steps[0].id and visit.season(form).phase != "before" and not form.by_link:
         return step_page(visit, form, Draft(_token(visit), visit.now), form.steps[0])
     if step_id not in {step.id for step in form.steps} | {SEND, saving.SAVE}:
         raise NotFound
@@ -114,6 +115,7 @@ def send(visit: Visit, form: Form) -> Response:
             language=visit.language,
             via="web",
             begun=begun.first_begun,
+            on=rested_on(visit, begun),
         )
     except (Temporary, Permanent) as fault:
         visit.office.log("submission_not_taken", region=form.region, form=form.id, error=type(fault).__name__)

@@ -14,7 +14,7 @@ from kvitto.core.forms.form import Form
 from kvitto.core.ids import RegionId, Token
 from kvitto.core.submission import Submission
 from kvitto.steps.accept import Conflict, accept, find
-from kvitto.web import body
+from kvitto.web import body, on_case
 from kvitto.web.headers import Keep, dress
 from kvitto.web.visit import Visit
 
@@ -48,6 +48,9 @@ def take(visit: Visit, form: Form) -> Response:
         raise UnsupportedMediaType
     if visit.season(form).phase == "before":
         return problem(visit, 403, "The form is not open yet", "Its start page says when it opens.")
+    rests = on_case.of_link(visit, form) if "k" in visit.request.args else None
+    if form.by_link and rests is None:
+        return problem(visit, 403, "The form is opened by the link to a case", "Send ?k= as it stands in that link.")
     token = _token(visit, form)
     sent = body.json_body(visit.request)
     checked = read_json(form, visit.region(form), sent, visit.setting)
@@ -59,7 +62,7 @@ def take(visit: Visit, form: Form) -> Response:
             "submission_rejected", region=form.region, form=form.id, problems=len(checked.errors), codes=codes
         )
         return problem(visit, 422, "Some answers cannot be taken", "Mend them and send again.", errors=checked.errors)
-    outcome = accept(visit.office, form, token, checked.answers, language=visit.language, via="json")
+    outcome = accept(visit.office, form, token, checked.answers, language=visit.language, via="json", on=rests)
     if isinstance(outcome, Conflict):
         visit.office.log("submission_conflicts", region=form.region, form=form.id)
         return problem(visit, 409, "The key has been used for other answers", "Use a new Idempotency-Key.")
@@ -134,4 +137,6 @@ def _told(visit: Visit, fault: Problem) -> dict[str, str]:
 
 
 def _status_url(visit: Visit, post: Submission) -> str:
+    if post.case != post.reference:  # The case that it belongs to is followed by the link that it was sent by.
+        return f"{visit.office.public_url}/{post.region}/arende?k={on_case.sealed_link(visit)}"
     return links.case_link(visit.office.public_url, visit.office.secret, post.region, post.token)

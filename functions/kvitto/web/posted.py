@@ -37,7 +37,7 @@ def posted(visit: Visit, form: Form, *, files: bool = False) -> Posted:
         inputs = body.gathered(pairs)
     else:
         inputs = own_post(visit)
-    begun = draft.unfold(body.scalar(inputs, "_draft") or "", form, visit.office.secret)
+    begun = draft.unfold(body.scalar(inputs, "_draft") or "", form.region, form.id, visit.office.secret)
     return Posted(begun, {name: values for name, values in inputs.items() if not name.startswith("_")}, inputs, uploads)
 
 

@@ -1,6 +1,5 @@
 """After *Skicka*: the receipt page, and the page that the mailed link opens."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -11,14 +10,14 @@ from kvitto.core import links, swedish
 from kvitto.core.forms.answers import Problem
 from kvitto.core.forms.form import Field, Form, Language, Step, Text
 from kvitto.core.ids import Token
-from kvitto.core.region import Region
 from kvitto.core.seal import seal, unseal
-from kvitto.core.submission import Submission
+from kvitto.core.submission import Submission, key_of
 from kvitto.steps.accept import STOCKHOLM, find
+from kvitto.steps.case_file import open_case
 from kvitto.steps.feedback import has_given_feedback
-from kvitto.web import body, view
+from kvitto.web import view
 from kvitto.web.body import Typed
-from kvitto.web.enclosed import documents_of
+from kvitto.web.on_case import sealed_link
 from kvitto.web.visit import Switch, Visit
 
 Problems = tuple[Problem, ...]
@@ -63,36 +62,11 @@ def receipt_page(visit: Visit, form: Form, typed: Typed = MappingProxyType({}), 
         action=visit.href(f"/{form.region}/{form.id}/kvitto", None, k=sealed),
         form=form,
         post=post,
+        follow=_link(visit, post),
         received=moment(post.received_at, visit.language),
         contacts=directions(form, post),
         copy=post.copy if visit.now - post.received_at <= COPY_SHOWN else (),
         switch=Switch("link", f"/{form.region}/{form.id}/kvitto?k={sealed}"),
-    )
-
-
-def case_page(visit: Visit, region: Region) -> Response:
-    """What has been received, when, and what happens next: by the mailed link, without a login.
-
-    In the language that the form was filled in, until another is asked for.
-
-    Raises: BrokenSeal; NotFound; JournalUnavailable.
-    """
-    sealed = sealed_link(visit)
-    post = _post(visit, links.opened(visit.office.secret, region.id, sealed))
-    if "lang" not in visit.request.args:
-        visit = replace(visit, language=post.language)
-    form = visit.office.forms.form(region.id, post.form) if post.form in visit.office.forms.forms(region.id) else None
-    return visit.page(
-        "case",
-        region,
-        "nowhere",
-        linked=True,
-        form=form,
-        post=post,
-        received=moment(post.received_at, visit.language),
-        contacts=directions(form, post) if form else [],
-        documents=documents_of(visit, post),
-        switch=Switch("link", f"/{region.id}/arende?k={sealed}"),
     )
 
 
@@ -122,19 +96,22 @@ def moment(at: datetime, language: Language) -> str:
     return f"{swedish.day(local.date())} klockan {local:%H.%M}"
 
 
+def _link(visit: Visit, post: Submission) -> str:
+    """Where the case of a post on it can be followed; nothing where somebody else has been named to follow it."""
+    if post.case == post.reference or post.purpose == "contact_change":
+        return ""
+    case = open_case(visit.office, post.token)
+    if case is None:
+        return ""
+    sealed = links.case_key(visit.office.secret, post.region, case.opening.token, contact=key_of(case.contact.token))
+    return visit.href(f"/{post.region}/arende", None, k=sealed)
+
+
 def _post(visit: Visit, token: Token) -> Submission:
     post = find(visit.office, token)
     if post is None:
         raise NotFound
     return post
-
-
-def sealed_link(visit: Visit) -> str:
-    """The sealed part of a mailed link. Raises: Unreadable."""
-    values = visit.request.args.getlist("k")
-    if len(values) != 1:
-        raise body.Unreadable("The link is not whole.")
-    return values[0]
 
 
 def _as_list(answer: object) -> list[object]:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from werkzeug.wrappers import Response
 
-from kvitto.core import drafts, swedish
+from kvitto.core import drafts
 from kvitto.core.drafts import KEPT_DAYS, SavedDraft
 from kvitto.core.forms.answers import Problem
 from kvitto.core.forms.form import Field, Form, Step, Text
@@ -19,7 +19,8 @@ from kvitto.web import body, draft, view
 from kvitto.web.body import Typed
 from kvitto.web.doubts import SHORTEST, doubt_at_end
 from kvitto.web.draft import Draft
-from kvitto.web.receipt import sealed_link, to_receipt
+from kvitto.web.on_case import sealed_link
+from kvitto.web.receipt import to_receipt
 from kvitto.web.visit import Switch, Visit
 
 SAVE, REMOVE = "spara", "ta-bort"
@@ -155,7 +156,7 @@ def open_page(visit: Visit, form: Form) -> Response:
         return visit.page("text", visit.region(form), "nowhere", status=410, linked=True, text=_GONE, switch=switch)
     if sent := find(visit.office, saved.token):
         return to_receipt(visit, sent)
-    begun = draft.unfold(saved.sealed, form, visit.office.secret)
+    begun = draft.unfold(saved.sealed, form.region, form.id, visit.office.secret)
     # A token begun long ago is as good as new to who comes back by the link, and is still good for one sending.
     begun = replace(begun, began_at=visit.now - SHORTEST, since=begun.first_begun)
     return visit.page(
@@ -182,4 +183,4 @@ def remove(visit: Visit, form: Form, begun: Draft) -> Response:
 
 
 def _day(visit: Visit, name: drafts.DraftName) -> str:
-    return swedish.day(name.last_day) if visit.language == "sv" else swedish.english_day(name.last_day)
+    return visit.day(name.last_day)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from werkzeug.wrappers import Request, Response
 
+from kvitto.core import swedish
 from kvitto.core.forms.answers import Setting
 from kvitto.core.forms.form import Form, Language
 from kvitto.core.forms.windows import Season, season
@@ -49,6 +50,10 @@ class Visit:
     def season(self, form: Form, begun: datetime | None = None) -> Season:
         """How the form stands for whoever presses now, and began then."""
         return season(form.windows, self.now, begun)
+
+    def day(self, day: date) -> str:
+        """A day in words of the page's language."""
+        return swedish.day(day) if self.language == "sv" else swedish.english_day(day)
 
     def region(self, form: Form) -> Region:
         return self.office.forms.region(form.region)

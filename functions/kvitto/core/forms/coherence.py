@@ -29,7 +29,15 @@ _AUTOCOMPLETE = ("name", "email", "tel", "organization", "street-address", "post
 _EXAMPLE_MAKES_ITSELF = ("choice", "choices", "municipality", "yes_no", "statement", "rows", "files")
 RESERVED_STEPS = ("start", "kontrollera", "skicka", "spara", "utkast", "kvitto", "fragor", "ny", "igen")
 """Pages below a form's own address. The buttons of every page name steps and these alike."""
-RESERVED_FORMS = ("personuppgifter", "tillganglighet", "arende", "komplettering", "utbetalning", "handlingar")
+RESERVED_FORMS = (
+    "personuppgifter",
+    "tillganglighet",
+    "arende",
+    "komplettering",
+    "andring",
+    "kontaktperson",
+    "handlingar",
+)
 """Pages below a region's address."""
 
 

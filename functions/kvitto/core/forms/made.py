@@ -23,7 +23,7 @@ _UNIMPORTANT = re.compile(r"[\s.:?!–-]+")
 
 
 def revision_of(form: Form) -> Form:
-    """Everything but who the contact is."""
+    """Everything but who the contact is and the files, which a completion can ask for anew."""
     steps = tuple(replace(step, fields=tuple(_all_but(step.fields, CONTACT))) for step in form.steps)
     return replace(
         form,
@@ -120,7 +120,7 @@ def _with_what_it_hangs_on(form: Form, field: Field) -> Iterator[Field]:
 
 def _all_but(fields: Iterable[Field], names: Iterable[str]) -> Iterator[Field]:
     unwanted = set(names)
-    return (field for field in fields if field.id not in unwanted)
+    return (field for field in fields if field.id not in unwanted and field.kind != "files")
 
 
 def _short(form: Form, id_: str, purpose: Purpose, title: Text, step: Step) -> Form:

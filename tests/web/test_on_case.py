@@ -1,0 +1,311 @@
+"""What the applicant meets after sending: the page of the case, and the forms that its link opens."""
+
+import re
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from kvitto.core import events as ev
+from kvitto.core import ledger, links, notes
+from kvitto.core.cell_marks import mark_of
+from kvitto.core.ids import Nonce, RegionId, TabKey, Token
+from kvitto.core.ledger import Commit
+from kvitto.core.state import State
+from kvitto.core.submission import key_of
+from kvitto.steps.deliver import _Call, _take_in_marked
+from kvitto.steps.ledger import commit
+from tests.web.applicant import send
+from tests.web.site import BASE, Site
+from tests.web.visitor import Visitor
+
+VGR = RegionId("vgr")
+TAB = TabKey("ansokningar")
+KEY = re.compile(r"k=([^&\s\"]+)")
+
+
+@pytest.fixture
+def sent(site: Site, anna: Visitor) -> Site:
+    """An application that was sent by its pages, and has been taken into the ledger."""
+    send(anna, site.form, site.answers(projekt_namn="Läsning i parken", sokt_belopp=40_000))
+    take_in(site)
+    return site
+
+
+def take_in(site: Site) -> None:
+    """The pump's first half: there is no sheet here."""
+    _take_in_marked(_Call(site.office, VGR, 0.0))
+
+
+def opening(site: Site):
+    return next(post for post in site.kept() if post.case == post.reference)
+
+
+def link(site: Site, page: str = "arende") -> str:
+    key = links.case_key(site.office.secret, VGR, opening(site).token)
+    return f"{BASE}/vgr/{page}?k={key}"
+
+
+def staff_write(site: Site, key: str, value: str | int) -> None:
+    """A settled edit of the case's row, as looks record it."""
+    post = opening(site)
+    state = site.office.states[VGR]
+    mark = mark_of(key, value)
+    site.office.journal.put_once(notes.key_of(post.token, mark), notes.encode(key, value))
+    placed = [] if post.token in state.rows.get(TAB, {}) else [ev.RowPlaced(TAB, post.token, 0)]
+    settled = [ev.EditSeen(TAB, post.token, key, mark), ev.EditSettled(TAB, post.token, key, "", mark)]
+    commit(site.office, VGR, lambda _: [*placed, *settled])
+
+
+def status(site: Site, *path: tuple[str, str]) -> None:
+    reference = opening(site).reference
+    for new, day in path:
+        old = site.office.states[VGR].standing(reference).status
+        moved = ev.StatusSet(reference, old=old, new=new, day=day, key="status", why="way")
+        commit(site.office, VGR, partial(always, moved))
+
+
+def always(event: ev.Event, _: State) -> list[ev.Event]:
+    return [event]
+
+
+def sent_letter(site: Site, kind: str) -> None:
+    reference = opening(site).reference
+    mail = ev.MailPlanned(f"{reference}.{kind}", reference, kind)  # type: ignore[arg-type]
+    commit(site.office, VGR, lambda _: [mail, ev.MailClaimed(mail.mail, 1), ev.MailSent(mail.mail, 1)])
+
+
+# -- The page of the case -----------------------------------------------------------------------
+
+
+def test_the_page_tells_where_the_case_stands_and_what_has_happened(sent, anna):
+    status(sent, ("BEREDNING", "2026-11-25"))
+    anna.go(link(sent))
+
+    words = anna.page.words
+    assert "Läsning i parken" in words
+    assert opening(sent).reference in words
+    assert "Under beredning" in words
+    assert words.index("Vi tog emot era svar") < words.index("den 25 november 2026")
+    assert "In preparation" in anna.follow("In English").page.words
+
+
+def test_a_decision_is_not_told_before_its_letter_has_gone(sent, anna):
+    status(sent, ("BEREDNING", "2026-11-25"), ("BIBLIOTEKSGRUPPEN", "2026-11-26"), ("AVSLAG", "2026-12-02"))
+    anna.go(link(sent))
+    assert "Bereds i Biblioteksgruppen" in anna.page.words
+    assert "Avslag" not in anna.page.words
+
+    sent_letter(sent, letter_of(sent, "AVSLAG"))
+    assert "Avslag" in anna.go(link(sent)).page.words
+
+
+def letter_of(site: Site, status_id: str) -> str:
+    programme = site.office.forms.programme("vgr")
+    assert programme
+    return next(one.kind for one in programme.letter if status_id in one.statuses and one.tick)
+
+
+def test_the_page_is_shown_before_the_pump_has_run_and_when_the_ledger_is_of_a_newer_release(site, anna):
+    site.post(site.answers())
+    assert anna.go(link(site)).answer.status_code == 200
+    take_in(site)
+    site.office.states.clear()
+    newer = Commit(2, site.office.clock.now(), Nonce("of a newer release"), (), 99)
+    site.office.journal.put_once(ledger.key_of(VGR, 2), ledger.encode(newer))
+    assert anna.go(link(site)).answer.status_code == 200
+    assert "Vi tog emot era svar" in anna.page.words
+
+
+# -- Change the answers -------------------------------------------------------------------------
+
+
+def test_a_change_opens_filled_in_and_is_sent_as_a_record_beside_the_first(sent, anna):
+    first = opening(sent)
+    anna.go(link(sent)).follow("Ändra svaren").press("Visa svaren och ändra")
+    assert "Läsning i parken" in anna.page.words
+    anna.press("Ändra Stödet ni söker").fill({"sokt_belopp": "45 000"}).press("Fortsätt")
+    declare(sent, anna).press("Skicka")
+
+    assert anna.answer.status_code == 200, anna.page.words
+    assert first.reference in anna.page.words
+    [change] = [post for post in sent.kept() if post.purpose == "revision"]
+    assert change.case == first.reference
+    assert [one[0] for one in change.changes] == ["sokt_belopp"]
+    assert opening(sent).answers["sokt_belopp"] == 40_000
+    anna.follow("Följ ärendet")
+    assert "Ni ändrade svar" in anna.page.words
+    assert "45\u00a0000\u00a0kr" in anna.page.words
+
+
+def declare(site: Site, anna: Visitor) -> Visitor:
+    sent_at_once = timedelta(seconds=4)
+    site.clock.moved += sent_at_once
+    return anna.fill({"intygande": ["ja"], "personuppgifter_ok": ["ja"]})
+
+
+def test_every_answer_of_the_form_comes_back_as_it_was_when_nothing_is_changed(sent, anna):
+    anna.go(link(sent)).follow("Ändra svaren").press("Visa svaren och ändra")
+    declare(sent, anna).press("Skicka")
+
+    [change] = [post for post in sent.kept() if post.purpose == "revision"]
+    assert change.changes == ()
+
+
+def test_pressing_send_twice_on_a_change_is_one_change(sent, anna):
+    anna.go(link(sent)).follow("Ändra svaren").press("Visa svaren och ändra")
+    declare(sent, anna)
+    page, at = anna.page, anna.at
+    anna.press("Skicka")
+    anna.page, anna.at = page, at
+    anna.press("Skicka")
+
+    assert len([post for post in sent.kept() if post.purpose == "revision"]) == 1
+    assert anna.answer.status_code == 200
+
+
+def test_who_the_contact_is_cannot_be_changed_among_the_answers(sent, anna):
+    anna.go(link(sent)).follow("Ändra svaren").press("Visa svaren och ändra")
+    assert "E-post till kontaktperson" not in anna.page.words
+    assert "Bibliotekschef (namn)" in anna.page.words
+
+
+@pytest.mark.parametrize("key, value", [("handlaggare", "Handläggaren"), ("status", "Under beredning")])
+def test_when_staff_have_begun_the_page_says_so_and_offers_contact(sent, anna, key, value):
+    staff_write(sent, key, value)
+    anna.go(link(sent))
+    assert "Ändra svaren" not in [one.words for one in anna.page.links]
+    assert "vi har börjat handlägga ärendet" in anna.page.words
+    anna.go(link(sent, "andring"))
+    assert anna.answer.status_code == 200
+    assert "Svaren kan inte ändras här längre" in anna.page.words
+    assert "mailto:" in anna.answer.get_data(as_text=True)
+
+
+def test_a_change_begun_before_staff_began_is_received_all_the_same(sent, anna):
+    anna.go(link(sent)).follow("Ändra svaren").press("Visa svaren och ändra")
+    staff_write(sent, "handlaggare", "Handläggaren")
+    declare(sent, anna).press("Skicka")
+    take_in(sent)
+
+    assert anna.answer.status_code == 200
+    assert sent.office.states[VGR].added[opening(sent).reference][0].late
+
+
+# -- Another contact ----------------------------------------------------------------------------
+
+
+def test_a_new_contact_is_named_by_link_and_the_old_link_stops_working(sent, anna):
+    old = link(sent)
+    anna.go(old).follow("Byt kontaktperson").press("Börja")
+    anna.fill({"kontakt_namn": "Den nya", "kontakt_epost": "ny@vgr.example"}).press("Fortsätt")
+    sent.clock.moved += timedelta(seconds=4)
+    anna.press("Skicka")
+    assert anna.answer.status_code == 200, anna.page.words
+    assert "arende?k=" not in anna.answer.get_data(as_text=True)
+
+    anna.go(old)
+    assert anna.answer.status_code == 410
+    assert "ny kontaktperson" in anna.page.words
+    [change] = [post for post in sent.kept() if post.purpose == "contact_change"]
+    new = links.case_link(BASE, sent.office.secret, VGR, opening(sent).token, contact=key_of(change.token))
+    assert anna.go(new).answer.status_code == 200
+    take_in(sent)
+    assert anna.go(new).answer.status_code == 200
+    assert anna.go(old).answer.status_code == 410
+
+
+def test_a_contact_that_staff_have_changed_also_ends_the_old_link(sent, anna):
+    source = f"notes/{opening(sent).token}/mark"
+    commit(sent.office, VGR, lambda _: [ev.ContactChanged(opening(sent).reference, source)])
+
+    assert anna.go(link(sent)).answer.status_code == 410
+    new = links.case_link(BASE, sent.office.secret, VGR, opening(sent).token, contact=source)
+    assert anna.go(new).answer.status_code == 200
+
+
+# -- A completion -------------------------------------------------------------------------------
+
+
+def test_a_completion_asks_for_just_what_staff_have_named(sent, anna):
+    staff_write(sent, "komplettera_med", "Tidsplan, Målgrupp\nVarför just nu?")
+    staff_write(sent, "svara_senast", 46357)
+    anna.go(link(sent))
+    assert "Vi väntar på er" in anna.page.words
+    anna.follow("Komplettera det vi har frågat om")
+    assert "Varför just nu?" in anna.page.words
+    assert "Svara senast den 1 december 2026" in anna.page.words
+    anna.press("Börja")
+    asked = {one.name for one in anna.page.controls if one.kind == "textarea"}
+    assert asked == {"tidsplan", "malgrupp", "svar"}
+    assert anna.typed("tidsplan") == [sent.answers()["tidsplan"]]
+    anna.fill({"tidsplan": "Mars till maj.", "svar": "Därför."}).press("Fortsätt")
+    sent.clock.moved += timedelta(seconds=4)
+    anna.press("Skicka")
+
+    [post] = [post for post in sent.kept() if post.purpose == "completion"]
+    assert (post.answers["tidsplan"], post.answers["svar"]) == ("Mars till maj.", "Därför.")
+    anna.follow("Följ ärendet")
+    assert "Vi väntar på er" not in anna.page.words
+    assert "Ni kompletterade" in anna.page.words
+
+
+def test_a_completion_needs_every_answer_that_was_asked_for(sent, anna):
+    staff_write(sent, "komplettera_med", "Bakgrund och behov")
+    anna.go(link(sent, "komplettering")).press("Börja").fill({"bakgrund": ""}).press("Fortsätt")
+    assert anna.answer.status_code == 422
+    assert anna.page.title.startswith("Fel:")
+
+
+def test_without_a_question_there_is_nothing_to_complete(sent, anna):
+    anna.go(link(sent, "komplettering"))
+    assert (anna.answer.status_code, "Vi väntar inte på något" in anna.page.words) == (200, True)
+
+
+# -- Links --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", ["komplettering", "andring", "kontaktperson"])
+def test_without_the_link_the_page_tells_where_to_find_it(site, anna, page):
+    anna.go(f"/vgr/{page}")
+    assert anna.answer.status_code == 200
+    assert "Öppna länken i ert mejl" in anna.page.words
+    assert anna.go(f"/vgr/{page}/kontakt").page.words.count("Öppna länken i ert mejl") == 1
+    assert site.client.post(f"/vgr/{page}/kontakt", data={"_draft": "x"}).status_code == 400
+    assert site.client.get(f"/vgr/{page}?k=broken").status_code == 400
+
+
+def test_pages_opened_by_a_link_are_kept_nowhere_and_tell_nobody(sent, anna):
+    for page in ("arende", "andring", "kontaktperson"):
+        headers = anna.go(link(sent, page)).answer.headers
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["X-Robots-Tag"] == "noindex"
+
+
+def test_a_draft_on_one_case_cannot_be_sent_on_another_or_as_a_new_application(sent, anna):
+    anna.go(link(sent)).follow("Ändra svaren").press("Visa svaren och ändra")
+    [sealed] = anna.typed("_draft")
+    refused = sent.client.post("/vgr/ansokan/skicka", data={"_draft": sealed, "_webbplats": ""})
+    assert refused.status_code == 400
+
+
+def test_opening_and_sending_work_while_the_ledger_is_never_read_on_the_way(sent, anna, monkeypatch):
+    anna.go(link(sent)).follow("Ändra svaren").press("Visa svaren och ändra")
+    read: list[str] = []
+    real = sent.office.journal.get
+
+    def get(_: object, key: str) -> bytes | None:
+        read.append(key)
+        found: bytes | None = real(key)
+        return found
+
+    monkeypatch.setattr(type(sent.office.journal), "get", get)
+    declare(sent, anna).press("Skicka")
+
+    assert not [key for key in read if key.startswith(("ledger/", "snapshots/"))]
+
+
+def test_an_unknown_case_is_not_found(site, anna):
+    missing = links.case_key(site.office.secret, VGR, Token("wnothere"))
+    assert anna.go(f"/vgr/andring?k={missing}").answer.status_code == 404
