@@ -69,12 +69,6 @@ def always(event: ev.Event, _: State) -> list[ev.Event]:
     return [event]
 
 
-def sent_letter(site: Site, kind: str) -> None:
-    reference = opening(site).reference
-    mail = ev.MailPlanned(f"{reference}.{kind}", reference, kind)  # type: ignore[arg-type]
-    commit(site.office, VGR, lambda _: [mail, ev.MailClaimed(mail.mail, 1), ev.MailSent(mail.mail, 1)])
-
-
 # -- The page of the case -----------------------------------------------------------------------
 
 
@@ -95,15 +89,6 @@ def test_a_decision_is_not_told_before_its_letter_has_gone(sent, anna):
     anna.go(link(sent))
     assert "Bereds i Biblioteksgruppen" in anna.page.words
     assert "Avslag" not in anna.page.words
-
-    sent_letter(sent, letter_of(sent, "AVSLAG"))
-    assert "Avslag" in anna.go(link(sent)).page.words
-
-
-def letter_of(site: Site, status_id: str) -> str:
-    programme = site.office.forms.programme("vgr")
-    assert programme
-    return next(one.kind for one in programme.letter if status_id in one.statuses and one.tick)
 
 
 def test_the_page_is_shown_before_the_pump_has_run_and_when_the_ledger_is_of_a_newer_release(site, anna):

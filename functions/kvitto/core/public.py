@@ -8,17 +8,16 @@ from kvitto.core.programme import Programme
 def told_path(path: Sequence[str], programme: Programme, gone: Collection[str]) -> tuple[str, ...]:
     """The way of a case as far as it may be told. ``gone`` are the kinds of letters that have been sent on it.
 
-    A status with a letter that waits for staff is held back until that letter has gone, and so is what comes after,
-    unless a later letter has told of it.
+    A decision, and whatever has a letter that waits for staff, is held back until that letter has gone. When staff have
+    gone on from there to something that needs no letter, the applicant has been told in another way.
     """
     told = 1
-    held = False
-    for place, status in enumerate(path):
-        letters = [one for one in programme.letter if one.occasion == "status" and one.tick and status in one.statuses]
-        if any(letter.kind in gone for letter in letters):
-            held = False
-        elif letters:
-            held = True
-        if not held:
+    for place, status_id in enumerate(path):
+        status = programme.by_id.get(status_id)
+        letters = [
+            one for one in programme.letter if one.occasion == "status" and one.tick and status_id in one.statuses
+        ]
+        waits = bool(letters) or (status is not None and status.decision)
+        if not waits or any(letter.kind in gone for letter in letters):
             told = place + 1
     return tuple(path[:told])
