@@ -26,7 +26,7 @@ def faults(made):
     return wrong.value.problems
 
 
-@pytest.mark.parametrize("taken", ["personuppgifter", "tillganglighet", "arende", "komplettering", "utbetalning"])
+@pytest.mark.parametrize("taken", ["personuppgifter", "tillganglighet", "arende", "komplettering", "kontaktperson"])
 def test_a_form_cannot_have_the_name_of_a_page(taken):
     with pytest.raises(FormFileError, match=f'cannot be called "{taken}"'):
         compile_form(toml(field("a", "yes_no")), file=f"schemas/vgr/{taken}.toml", region=material.vgr())
