@@ -44,14 +44,21 @@ def main() -> None:
 def check(schemas: Path | None) -> None:
     """Check every data file: is each word known, in its place, and do they agree?"""
     from kvitto.adapters.data_files import DataFiles
+    from kvitto.adapters.template_check import checked
     from kvitto.wiring import data_folder
 
-    files = DataFiles(schemas or data_folder() / "schemas")
+    folder = schemas or data_folder() / "schemas"
+    files = DataFiles(folder)
     wrong = seen = 0
     for name, faults in files.checked():
         seen += 1
         wrong += faults is not None
         click.echo(f"{name}: ok" if faults is None else str(faults))
+    if seen and not wrong:
+        letters = [faults for _, faults in checked(files, folder, data_folder() / "templates" / "mail")]
+        seen += len(letters)
+        wrong += sum(faults is not None for faults in letters)
+        click.echo("\n".join(map(str, filter(None, letters))) or f"{len(letters)} templates of mails: ok")
     if not seen:
         raise click.ClickException("There is no region here: no folder has a region.toml.")
     if wrong:

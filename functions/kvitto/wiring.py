@@ -277,9 +277,11 @@ class House:
         from kvitto.steps.attachments import sweep_attachments
         from kvitto.steps.drafts import tend_drafts
         from kvitto.steps.nightly import prove_nightly
+        from kvitto.steps.remind import remind
         from kvitto.web.calls import Part
 
         return {
+            "reminders": Part(self.office(patient=True), remind),
             "drafts": Part(self.office(patient=True), tend_drafts),
             "proof": Part(self.office(patient=True), prove_nightly),
             "attachments": Part(self.office(patient=True), sweep_attachments),

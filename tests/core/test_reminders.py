@@ -339,3 +339,14 @@ def test_a_region_without_rules_reminds_nobody(rules):
     ledger.day = date(2026, 11, 17)
 
     assert ledger.remind() == []
+
+
+def test_a_mail_written_to_the_former_contact_is_not_sent():
+    ledger = Ledger()
+    unsigned(ledger)
+    ledger.day = date(2026, 11, 2)
+    ledger.remind()
+    ledger.happen(ev.ContactChanged(Reference("A"), "received/token-of-the-new-one"))
+
+    assert ledger.send() == {}
+    assert [mail.code for mail in ledger.state.mails.values()] == ["new contact"]

@@ -14,7 +14,7 @@ from kvitto.core import standing, upkeep
 from kvitto.core.calendar import local_day
 from kvitto.core.cell_marks import exchanged
 from kvitto.core.events import Event
-from kvitto.core.ids import Token
+from kvitto.core.ids import Reference, Token
 from kvitto.core.ledger import Commit
 from kvitto.core.state import Added, Case, Mail, OpenBatch, OpenEdit, ReminderMail, RowSeen, State, Workbook
 
@@ -322,7 +322,8 @@ def _mail_suppressed(state: State, event: ev.MailSuppressed, commit: Commit) -> 
 def _reminders_planned(state: State, event: ev.RemindersPlanned, _: Commit) -> None:
     if event.mail in state.reminder_mails:
         return
-    state.reminder_mails[event.mail] = ReminderMail(event.recipient, event.keys)
+    contacts = tuple(state.contacts.get(Reference(key.partition("/")[0]), "") for key in event.keys)
+    state.reminder_mails[event.mail] = ReminderMail(event.recipient, event.keys, contacts)
     state.reminders.update(dict.fromkeys(event.keys, event.mail))
 
 

@@ -43,7 +43,7 @@ def receipt_facts(submission: Submission, form: Form, region: Region, link: str,
         "time_limit": region.time_limit.to(language) if region.time_limit else "",
         "roles": _roles(submission, form, language),
     }
-    facts |= _sender(region, language, link)
+    facts |= sender_facts(region, language, link)
     if known:
         facts |= {"answers": _answers(submission, form, language), "copy": submission.copy}
     return facts
@@ -60,7 +60,7 @@ def added_facts(post: Submission, opening: Submission, region: Region, link: str
         "link": Link(link),
         "received_day": swedish.day(received) if language == "sv" else swedish.english_day(received),
         "received_time": f"{received:%H.%M}" if language == "sv" else f"{received:%H:%M}",
-        **_sender(region, language, link),
+        **sender_facts(region, language, link),
     }
     if known:
         facts |= {"project": str(opening.answers.get("projekt_namn", "")), "copy": post.copy}
@@ -74,7 +74,7 @@ def draft_facts(form: Form, region: Region, language: Language, link: str, last_
         "link": Link(link),
         "last_day": swedish.day(last_day) if language == "sv" else swedish.english_day(last_day),
         "reference": "",
-        **_sender(region, language, urljoin(link, "../")),
+        **sender_facts(region, language, urljoin(link, "../")),
     }
 
 
@@ -95,7 +95,7 @@ def _domain(address: str) -> str:
     return ascii_address(address).rpartition("@")[2].lower()
 
 
-def _sender(region: Region, language: Language, link: str) -> dict[str, object]:
+def sender_facts(region: Region, language: Language, link: str) -> dict[str, object]:
     """Who writes, and where to turn. The first contact of a region file is the one for general questions."""
     general = region.contacts[0]
     return {

@@ -16,7 +16,7 @@ from kvitto.core.ids import RegionId
 from kvitto.core.standing import Remark, Standing
 from kvitto.core.state import DAWN, Added, Case, Mail, OpenBatch, OpenEdit, ReminderMail, RowSeen, State, Workbook
 
-FOLD_VERSION = 8
+FOLD_VERSION = 9
 """Raised whenever the same commits fold to another state, or the state is written otherwise."""
 
 
@@ -56,7 +56,7 @@ def encode(state: State) -> bytes:
         "mails": _rows(state.mails.values(), Mail),
         "active_mails": list(state.active_mails),
         "reminders": state.reminders,
-        "reminder_mails": [[mail, held.recipient, held.keys] for mail, held in state.reminder_mails.items()],
+        "reminder_mails": [[m, it.recipient, it.keys, it.contacts] for m, it in state.reminder_mails.items()],
         "reminded": state.reminded,
         "reminders_halted": state.reminders_halted,
         "reminders_allowed": state.reminders_allowed,
@@ -103,7 +103,8 @@ def _decode(body: dict[str, Any]) -> State:
         state.mails[mail_id] = Mail(mail_id, reference, kind, status, _time(changed_at), *rest)
     state.active_mails = dict.fromkeys(body["active_mails"])
     state.reminders, state.reminders_allowed = body["reminders"], body["reminders_allowed"]
-    state.reminder_mails = {mail: ReminderMail(who, tuple(keys)) for mail, who, keys in body["reminder_mails"]}
+    for mail, who, keys, contacts in body["reminder_mails"]:
+        state.reminder_mails[mail] = ReminderMail(who, tuple(keys), tuple(contacts))
     state.reminded = {who: (day, mail) for who, (day, mail) in body["reminded"].items()}
     state.reminders_halted = tuple(body["reminders_halted"]) if body["reminders_halted"] else None
     return state

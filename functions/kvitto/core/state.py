@@ -128,10 +128,14 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class ReminderMail:
-    """What a mail reminds of, and whom: see ``events.RemindersPlanned``."""
+    """What a mail reminds of, and whom: see ``events.RemindersPlanned``.
+
+    ``contacts`` are the sources of the cases' addresses at that time, by key.
+    """
 
     recipient: str
     keys: tuple[str, ...]
+    contacts: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 """Write a planned mail: gather its facts, let the typist fill the template, freeze the bytes."""
 
 from kvitto.core import frozen, message
+from kvitto.core.decide.reminders import DIGEST, KIND
 from kvitto.core.failures import Permanent
 from kvitto.core.frozen import FrozenMail
 from kvitto.core.ids import RegionId
@@ -8,6 +9,7 @@ from kvitto.core.letters import is_known, receipt_facts
 from kvitto.core.links import case_link
 from kvitto.core.state import Mail
 from kvitto.ports import Office
+from kvitto.steps import reminder_letters
 from kvitto.steps.accept import find_by_reference
 from kvitto.steps.added_letters import post_on_case, write_on_case
 
@@ -23,7 +25,8 @@ def freeze(office: Office, region: RegionId, mail: Mail) -> FrozenMail:
     """
     standing = office.journal.get(frozen.key_of(mail.id))
     if standing is None:
-        office.journal.put_once(frozen.key_of(mail.id), frozen.encode(_write(office, region, mail)))
+        write = reminder_letters.write if mail.kind in (KIND, DIGEST) else _write
+        office.journal.put_once(frozen.key_of(mail.id), frozen.encode(write(office, region, mail)))
         standing = office.journal.get(frozen.key_of(mail.id))
     if standing is None:
         raise Permanent(f"The mail {mail.id} was frozen and is gone from the journal.")

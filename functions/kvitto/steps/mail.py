@@ -6,9 +6,10 @@ stop at any line and to run twice at once; what a stop leaves unclear is called 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
-from kvitto.core.decide import mails
+from kvitto.core.decide import mails, reminders
 from kvitto.core.events import Event, MailClaimed
 from kvitto.core.failures import Permanent
 from kvitto.core.forms.faults import FormFileError
@@ -52,6 +53,8 @@ def send_mails(office: Office, region: RegionId) -> Posted:
     began = office.clock.monotonic()
     now = office.journal.now()
     commit(office, region, lambda state: mails.old_claims(state, now))
+    untrue = call.untrue(now)
+    commit(office, region, lambda state: mails.suppressed(state, now, office.pace.mails_per_call, untrue))
     due = mails.due(office.states[region], now, office.pace.mails_per_call)
     try:
         for group in _groups(due, office.pace.receipts_per_claim):
@@ -90,6 +93,17 @@ class _Call:
         self.session = self.session or self.office.post.connect()
         return self.session
 
+    def untrue(self, now: datetime) -> Callable[[State, Mail], str]:
+        """Why a mail must not go any more, or "". Only reminders speak of what may have been done meanwhile."""
+
+        def why(state: State, mail: Mail) -> str:
+            if mail.id not in state.reminder_mails:
+                return ""
+            rules, region = self.office.forms.reminders(self.region), self.office.forms.region(self.region)
+            return reminders.outdated(state, mail, now, rules, region)
+
+        return why
+
     def hang_up(self) -> None:
         if self.session is not None:
             self.session.close()
@@ -114,7 +128,8 @@ def _send_group(call: _Call, group: Sequence[Mail]) -> None:
     if not ready:
         return
     now = call.office.journal.now()
-    claim = commit(call.office, call.region, lambda state: mails.claim(state, [mail for mail, _ in ready], now))
+    wanted, untrue = [mail for mail, _ in ready], call.untrue(now)
+    claim = commit(call.office, call.region, lambda state: mails.claim(state, wanted, now, untrue))
     claimed = {e.mail: e.attempt for e in claim.commit.events if isinstance(e, MailClaimed)} if claim else {}
     addressed: Mail | None = ready[0][0]
     if ready[0][0].id not in claimed:

@@ -73,6 +73,12 @@ def claim(
     return happened
 
 
+def suppressed(state: State, now: datetime, limit: int, untrue: Callable[[State, Mail], str]) -> list[Event]:
+    """Put aside what is due and no longer true, before anybody writes it."""
+    found = ((mail, untrue(state, mail)) for mail in due(state, now, limit))
+    return [ev.MailSuppressed(mail.id, why) for mail, why in found if why]
+
+
 def _is_mine(state: State, mail_id: MailId, attempt: int) -> bool:
     mail = state.mails[mail_id]
     return mail.status == "sending" and mail.attempt == attempt

@@ -171,7 +171,9 @@ def outdated(state: State, mail: Mail, now: datetime, rules: ReminderRules, regi
     if mail.kind == DIGEST:
         return "" if held.keys[0].endswith(f"/{today.isoformat()}") else "over"
     cases, windows = Cases(state), _Windows(region)
-    for key in held.keys:
+    for key, contact in zip(held.keys, held.contacts, strict=True):
+        if state.contacts.get(Reference(key.partition("/")[0]), "") != contact:
+            return "new contact"
         verdict = _of_key(key, today, rules, cases, windows, mail.id)
         if verdict is None or verdict.key != key:
             return "over"
