@@ -16,6 +16,8 @@ TABS = [
     "Redovisningar",
     "Indikatorer",
     "Insatser",
+    "Måluppföljning",
+    "Budget",
     "Delningsdag",
     "Postlista",
     "Kontroll",
@@ -122,7 +124,7 @@ def test_the_four_views_find_their_columns(here):
         "Mina": ["Handläggare"],
         "Att göra": ["Att göra"],
         "Till Biblioteksgruppen": ["Status"],
-        "Ekonomi": ["Status"],
+        "Ekonomi": ["Beviljat belopp"],
     }
 
 

@@ -93,7 +93,8 @@ class DataFiles:
 
             name = f"{region_id}/sheet.toml"
             forms = [self.form(region_id, form_id) for form_id in self.forms(region_id)]
-            self._tabs[region_id] = tabs_from(self._toml(name), _shown(name), forms)
+            frames = self.region(region_id).frames
+            self._tabs[region_id] = tabs_from(self._toml(name), _shown(name), forms, frames)
         return self._tabs[region_id]
 
     def programme(self, region_id: str) -> Programme | None:

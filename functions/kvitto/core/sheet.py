@@ -42,11 +42,14 @@ class Column:
     """Shown when staff point at the heading."""
     width_px: int = 0
     """0 leaves it as Sheets has it."""
-    values: tuple[str, ...] = ()
+    values: tuple[str | int, ...] = ()
     choices_from: str = ""
     """``tab.column`` of the same workbook, by key, where staff keep the words to choose from."""
     shades: tuple[tuple[Shade, tuple[str, ...]], ...] = ()
     """The words of each colour."""
+    formula: str = ""
+    """Stands in the tab's ``formula_rows``; what is in braces are columns, as ``sheet_formula`` says."""
+    red_above_zero: bool = False
     boxes_on_blank_rows: bool = False
     """A check box stands on every row, since only staff write rows here; else it comes with Kvitto's row."""
 
@@ -72,6 +75,8 @@ class Tab:
     columns: tuple[Column, ...]
     frozen_columns: int = 0
     views: tuple[View, ...] = ()
+    formula_rows: int = 0
+    """How many rows below the headings hold the formulas of its columns."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from kvitto.core import sheet_formula
 from kvitto.core.forms.columns import columns
 from kvitto.core.forms.faults import FormFileError, meant
 from kvitto.core.forms.form import Form
 from kvitto.core.ids import TabKey
+from kvitto.core.region import Frame
 from kvitto.core.sheet import CellType, Column, Shade, Tab, View, Zone
 
 KVITTO_ID = "kvitto_id"
@@ -25,8 +27,8 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class _ColumnInFile(_Strict):
-    """``copies`` is ``tab.column``, whose choices stand below the heading."""
+class ColumnInFile(_Strict):
+    """A column. ``copies`` is ``tab.column``, whose choices stand below it; ``frames`` lists those of the region."""
 
     key: str
     heading: str
@@ -41,54 +43,68 @@ class _ColumnInFile(_Strict):
     width_px: int = 0
     values: list[str] = []
     copies: str = ""
+    frames: Literal["year", "sek"] | None = None
+    formula: str = ""
+    red_above_zero: bool = False
 
 
-class _ViewInFile(_Strict):
+class ViewInFile(_Strict):
+    """A filter view."""
+
     title: str
     column: str
     shows: list[str] = []
     sort: str = ""
 
 
-class _TabInFile(_Strict):
+class TabInFile(_Strict):
+    """A tab. ``parts`` are texts that its formulas share."""
+
     key: str
     title: str
     workbook: Literal["work", "contacts"]
     purposes: list[str] = []
     frozen_columns: int = 0
-    column: list[_ColumnInFile]
-    view: list[_ViewInFile] = []
+    column: list[ColumnInFile]
+    view: list[ViewInFile] = []
+    formula_rows: int = 0
+    parts: dict[str, str] = {}
 
 
-class _SheetFile(_Strict):
-    tab: list[_TabInFile]
+class SheetFile(_Strict):
+    """A whole sheet.toml."""
 
-    def column(self, name: str) -> _ColumnInFile | None:
+    tab: list[TabInFile]
+
+    def column(self, name: str) -> ColumnInFile | None:
         """The column that ``tab.column`` names."""
         tab_key, _, key = name.partition(".")
         return next((one for tab in self.tab if tab.key == tab_key for one in tab.column if one.key == key), None)
 
 
-def tabs_from(toml: Mapping[str, object], file: str, forms: Iterable[Form]) -> tuple[Tab, ...]:
+def tabs_from(
+    toml: Mapping[str, object], file: str, forms: Iterable[Form], frames: Sequence[Frame] = ()
+) -> tuple[Tab, ...]:
     """The tabs of a region's workbooks, in their order.
 
     A tab for posts ends with the answers that have no column of their own and, hidden, the submission id.
     Raises: FormFileError naming file, place and fault.
     """
     try:
-        sheet = _SheetFile.model_validate(toml)
+        sheet = SheetFile.model_validate(toml)
     except ValidationError as error:
         faults = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
         raise FormFileError(file, faults) from None
     if faults := list(_incoherences(sheet)):
         raise FormFileError(file, faults)
     forms = list(forms)
-    return tuple(_tab(sheet, tab, [form for form in forms if form.purpose in tab.purposes]) for tab in sheet.tab)
+    return tuple(
+        _tab(sheet, tab, [form for form in forms if form.purpose in tab.purposes], frames) for tab in sheet.tab
+    )
 
 
-def _tab(sheet: _SheetFile, tab: _TabInFile, forms: Iterable[Form]) -> Tab:
-    staffs_own = all(one.zone == "handläggning" for one in tab.column)
-    own = [_column(sheet, one, staffs_own=staffs_own) for one in tab.column]
+def _tab(sheet: SheetFile, tab: TabInFile, forms: Iterable[Form], frames: Sequence[Frame]) -> Tab:
+    own = [_column(sheet, tab, one, frames) for one in tab.column]
     taken = {column.key for column in own}
     rest: dict[str, Column] = {}
     for form in forms:
@@ -104,11 +120,17 @@ def _tab(sheet: _SheetFile, tab: _TabInFile, forms: Iterable[Form]) -> Tab:
         columns=(*own, *rest.values(), *last),
         frozen_columns=tab.frozen_columns,
         views=tuple(View(one.title, one.column, tuple(one.shows), one.sort) for one in tab.view),
+        formula_rows=tab.formula_rows,
     )
 
 
-def _column(sheet: _SheetFile, column: _ColumnInFile, *, staffs_own: bool) -> Column:
-    copied = sheet.column(column.copies)
+def _column(sheet: SheetFile, tab: TabInFile, column: ColumnInFile, frames: Sequence[Frame]) -> Column:
+    staffs_own = all(one.zone == "handläggning" for one in tab.column)
+    values: Sequence[str | int] = column.values
+    if (copied := sheet.column(column.copies)) is not None:
+        values = copied.choices
+    elif column.frames is not None:
+        values = [getattr(frame, column.frames) for frame in frames]
     return Column(
         key=column.key,
         heading=column.heading,
@@ -119,14 +141,16 @@ def _column(sheet: _SheetFile, column: _ColumnInFile, *, staffs_own: bool) -> Co
         hidden=column.hidden,
         note=column.note,
         width_px=column.width_px,
-        values=tuple(copied.choices if copied is not None else column.values),
+        values=tuple(values),
         choices_from=column.choices_from,
         shades=tuple((shade, tuple(words)) for shade, words in column.shades.items()),
+        formula=sheet_formula.with_parts(column.formula, tab.parts),
+        red_above_zero=column.red_above_zero,
         boxes_on_blank_rows=staffs_own and column.type == "tick",
     )
 
 
-def _incoherences(sheet: _SheetFile) -> Iterator[str]:
+def _incoherences(sheet: SheetFile) -> Iterator[str]:
     """What each part says rightly by itself, and wrongly of another part."""
     yield from _twice("tab", [tab.key for tab in sheet.tab])
     for tab in sheet.tab:
@@ -141,6 +165,7 @@ def _incoherences(sheet: _SheetFile) -> Iterator[str]:
                 yield f'{place}, column "{one.key}": shades "{word}" is not a choice.{meant(word, one.choices)}'
             if one.choices_from and any(other.type == "tick" for other in tab.column):
                 yield f'{place}, column "{one.key}": choices_from does not go with check boxes in the tab; use choices.'
+            yield from _wrong_formula(sheet, tab, one)
             for name in filter(None, (one.choices_from, one.copies)):
                 if sheet.column(name) is None:
                     yield f'{place}, column "{one.key}": there is no column "{name}" (write "tab.column").'
@@ -153,6 +178,19 @@ def _incoherences(sheet: _SheetFile) -> Iterator[str]:
             for word in view.shows:
                 if word not in choices:
                     yield f'{place}, view "{view.title}": shows "{word}" is not a choice.{meant(word, choices)}'
+
+
+def _wrong_formula(sheet: SheetFile, tab: TabInFile, column: ColumnInFile) -> Iterator[str]:
+    if not column.formula:
+        return
+    place = f'tab "{tab.key}", column "{column.key}"'
+    if column.zone != "system" or tab.formula_rows < 1:
+        yield f'{place}: a formula needs zone = "system", and formula_rows in its tab.'
+    near = {f"{other.key}.{one.key}" for other in sheet.tab if other.workbook == tab.workbook for one in other.column}
+    known = [*(one.key for one in tab.column), *sorted(near)]
+    for name in sheet_formula.names_in(sheet_formula.with_parts(column.formula, tab.parts)):
+        if name not in known:
+            yield f'{place}: the formula names "{name}", which is no column here.{meant(name, known)}'
 
 
 def _twice(what: str, keys: Sequence[str]) -> Iterator[str]:

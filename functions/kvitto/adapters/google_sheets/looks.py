@@ -109,6 +109,10 @@ def column_looks(sheet: int, index: int, column: Column, choices_at: str = "") -
             condition = {"type": "TEXT_EQ", "values": [{"userEnteredValue": word}]}
             rule = {"condition": condition, "format": {"backgroundColor": _SHADES[shade]}}
             yield {"addConditionalFormatRule": {"rule": {"ranges": [_below(sheet, index, 1)], "booleanRule": rule}}}
+    if column.red_above_zero:
+        above = {"type": "NUMBER_GREATER", "values": [{"userEnteredValue": "0"}]}
+        red = {"condition": above, "format": {"backgroundColor": _SHADES["trouble"]}}
+        yield {"addConditionalFormatRule": {"rule": {"ranges": [_below(sheet, index, 1)], "booleanRule": red}}}
     if column.values:
         yield values_below(sheet, index, column.values)
 
@@ -133,8 +137,8 @@ def cell_looks(sheet: int, index: int, column: Column, first_row: int, choices_a
         yield {"setDataValidation": {"range": below, "rule": CHECK_BOX}}
 
 
-def values_below(sheet: int, index: int, values: tuple[str, ...], instead_of: int = 0) -> Part:
-    """Write these words below the heading, in place of so many."""
+def values_below(sheet: int, index: int, values: tuple[str | int, ...], instead_of: int = 0) -> Part:
+    """Write these words or numbers below the heading, in place of so many."""
     words = [*values, *[""] * (instead_of - len(values))]
     rows = [{"values": [cell_data(word or None)]} for word in words]
     start = {"sheetId": sheet, "rowIndex": 1, "columnIndex": index}

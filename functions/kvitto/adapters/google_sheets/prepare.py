@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kvitto.adapters.google_sheets.access import Google
+from kvitto.adapters.google_sheets.kept import formulas, keeps, mended_lists
 from kvitto.adapters.google_sheets.layout import (
     TAB_KEY,
     Layout,
@@ -25,7 +26,6 @@ from kvitto.adapters.google_sheets.looks import (
     grow,
     heading,
     tab_looks,
-    values_below,
 )
 from kvitto.core.ids import TabKey
 from kvitto.core.sheet import Column, Tab
@@ -54,6 +54,14 @@ class _Place:
     """The sheet as told by Google; empty for one made now."""
 
     @property
+    def id(self) -> int:
+        return self.sheet.id
+
+    @property
+    def title(self) -> str:
+        return self.sheet.title
+
+    @property
     def missing(self) -> list[Column]:
         return [column for column in self.tab.columns if column.key not in self.layout.index]
 
@@ -74,6 +82,8 @@ def prepare_tabs(google: Google, tabs: Sequence[Tab]) -> None:
     found = find_sheets(google, tabs)
     places = {**_read(google, tabs, found), **_make(google, tabs, found)}
     parts = [part for tab in tabs for part in _completed(google, places[tab.key], places)]
+    # Last, when every column that they speak of is there.
+    parts += [part for tab in tabs for part in formulas(places[tab.key], places)]
     if parts:
         google.batch_update(parts)
 
@@ -105,7 +115,7 @@ def _read(google: Google, tabs: Sequence[Tab], found: Mapping[TabKey, Sheet]) ->
     ranges = []
     there = [(tab, found[tab.key]) for tab in tabs if tab.key in found]
     for tab, sheet in there:
-        top = min(LIST_ROWS, sheet.rows) if any(_kept(column) for column in tab.columns) else 1
+        top = min(LIST_ROWS, sheet.rows) if keeps(tab) else 1
         ranges += [f"{quoted(sheet.title)}!1:{top}", f"{quoted(sheet.title)}!{sheet.rows}:{sheet.rows}"]
     if not ranges:
         return {}
@@ -157,7 +167,7 @@ def _completed(google: Google, place: _Place, places: Mapping[TabKey, _Place]) -
         yield {"createDeveloperMetadata": {"developerMetadata": mark}}
         yield from tab_looks(place.tab, place.sheet.id, place.index)
     elif place.about:
-        yield from _kept_lists(place)
+        yield from mended_lists(place)
         if _last_row_is_bare(place):
             yield from _row_looks(place.tab, place.layout, _first_bare_row(google, place))
         yield from grow(place.tab, place.layout, place.about)
@@ -188,28 +198,6 @@ def _choices_at(column: Column, places: Mapping[TabKey, _Place]) -> str:
         return ""
     letter = letters(place.index[key])
     return f"{quoted(place.sheet.title)}!${letter}$2:${letter}"
-
-
-def _kept(column: Column) -> bool:
-    return column.zone == "system" and bool(column.values)
-
-
-def _kept_lists(place: _Place) -> Iterator[Part]:
-    """System columns whose words are no longer those of the data files."""
-    rows = place.about["data"][0].get("rowData", [])[1:]
-    for column in place.tab.columns:
-        index = place.layout.index.get(column.key)
-        if index is not None and _kept(column):
-            there = [_word(row.get("values", []), index) for row in rows]
-            while there and not there[-1]:
-                there.pop()
-            if tuple(there) != column.values:
-                yield values_below(place.sheet.id, index, column.values, instead_of=len(there))
-
-
-def _word(cells: Sequence[Mapping[str, Any]], index: int) -> str:
-    value = cells[index].get("userEnteredValue", {}) if index < len(cells) else {}
-    return str(next(iter(value.values()), ""))
 
 
 def _row_looks(tab: Tab, layout: Layout, first_row: int) -> list[Part]:

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl
 
 from ..faults import Fault, Faults, RequestLog
 from . import batch
+from .book import Tab
 from .calls import Call, local_time
 from .cells import Value
 from .checking import check
@@ -170,9 +171,9 @@ class SheetsApp:
     def _read(self, asked: Route, query: Query, body: Any) -> Any:
         books = self.store.books
 
-        def computed() -> Mapping[Place, Value]:
+        def computed(tab: Tab) -> Mapping[Place, Value]:
             book = books[asked.file]
-            return self.store.engine(asked.file).values(book, local_time(book, self.clock()))
+            return self.store.engine(asked.file).values(book, local_time(book, self.clock()), tab)
 
         if asked.drive:
             return drive_read(asked.name, books, asked.file, asked.target, query, computed)
@@ -185,7 +186,7 @@ class SheetsApp:
             asked.target,
             query,
             body or {},
-            lambda: self.store.engine(book.id).values(book, local_time(book, self.clock())),
+            computed,
         )
 
 

@@ -36,9 +36,9 @@ class Change:
         """A random positive 31-bit number, as Google's ids are."""
         return self.rng.randrange(1, 2**31)
 
-    def computed(self) -> Mapping[Place, Value]:
+    def computed(self, tab: Tab) -> Mapping[Place, Value]:
         """The formulas' values in the draft as it stands. A copy is shown to the engine, since the draft goes on."""
-        return self.engine.values(self.book.draft(), self.now)
+        return self.engine.values(self.book.draft(), self.now, tab)
 
     def area(self, grid: Json) -> tuple[Tab, Area]:
         """Tab and cells of a GridRange that is to be changed. Raises: ApiError, also when it is protected."""

@@ -197,7 +197,7 @@ def value_of(change: Change, tab: Tab, row: int, column: int) -> Value:
     """The computed value of a cell."""
     cell = tab.cell(row, column)
     if cell and isinstance(cell.value, Formula):
-        return change.computed().get((tab.id, row, column))
+        return change.computed(tab).get((tab.id, row, column))
     return cell.value if cell else None
 
 

@@ -28,11 +28,17 @@ _SPILLS = re.compile(
 
 @dataclass(slots=True)
 class _Pushed:
-    """What IronCalc has of a tab: its number there, the rows as last pushed, and where formulas stand in `seen`."""
+    """What IronCalc has of a tab: its number there, and the rows as last pushed."""
 
     number: int
     rows: list[Row] = field(default_factory=list)
-    seen: list[Row] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Noted:
+    """Where formulas stand in the rows of a tab, as last seen: columns by row."""
+
+    rows: list[Row] = field(default_factory=list)
     formulas: dict[int, list[int]] = field(default_factory=dict)
 
 
@@ -44,14 +50,21 @@ class Engine:
         self._model: ironcalc.Model | None = None
         self._names: object = None
         self._tabs: dict[int, _Pushed] = {}
+        self._noted: dict[int, _Noted] = {}
         self._evaluated: tuple[object, ...] = ()
         self._values: dict[Place, Value] = {}
         self._book: Book | None = None
 
-    def values(self, book: Book, now: datetime) -> Mapping[Place, Value]:
-        """The value of every formula cell, and of the cells its arrays spill into. `now` is the sheet's local time."""
+    def values(self, book: Book, now: datetime, tab: Tab) -> Mapping[Place, Value]:
+        """The value of every formula cell, and of the cells its arrays spill into. `now` is the sheet's local time.
+
+        Nothing is computed for a tab without formulas: ten thousand rows are read again and again, while the
+        figures over them stand in another tab that nobody looks at.
+        """
         with self._lock:
             if book is not self._book:
+                if not self._formulas(tab):
+                    return {}
                 self._follow(book, now)
                 self._book = book
             return self._values
@@ -67,26 +80,23 @@ class Engine:
             self._tabs = {tab.id: _Pushed(number) for number, tab in enumerate(book.tabs)}
             self._names = names
         for tab in book.tabs:
-            self._note_formulas(tab)
-        if any(pushed.formulas for pushed in self._tabs.values()):
-            for tab in book.tabs:
-                self._push(book, tab, now)
-            self._model.evaluate()
-            self._values = self._read(book)
-        else:
-            self._values = {}
+            self._push(book, tab, now)
+        self._model.evaluate()
+        self._values = self._read(book)
 
-    def _note_formulas(self, tab: Tab) -> None:
-        pushed = self._tabs[tab.id]
-        formulas = pushed.formulas
-        changed = _changed_rows(pushed.seen, tab.rows)
-        pushed.seen = list(tab.rows)
+    def _formulas(self, tab: Tab) -> Mapping[int, list[int]]:
+        """Where formulas stand in the tab: columns by row."""
+        noted = self._noted.setdefault(tab.id, _Noted())
+        formulas = noted.formulas
+        changed = _changed_rows(noted.rows, tab.rows)
+        noted.rows = list(tab.rows)
         for index in changed:
             columns = [c for c, cell in enumerate(tab.row(index)) if cell and isinstance(cell.value, Formula)]
             if columns:
                 formulas[index] = columns
             else:
                 formulas.pop(index, None)
+        return formulas
 
     def _push(self, book: Book, tab: Tab, now: datetime) -> None:
         pushed = self._tabs[tab.id]
@@ -106,7 +116,7 @@ class Engine:
                 _put(model, number, index + 1, column + 1, value)
         pushed.rows = list(tab.rows)
         # Volatile formulas are spelled anew each time, with the clock that was handed in.
-        for index, columns in pushed.formulas.items():
+        for index, columns in self._formulas(tab).items():
             for column in columns:
                 cell = tab.cell(index, column)
                 if cell and isinstance(cell.value, Formula) and VOLATILE.search(cell.value.text):
@@ -116,7 +126,7 @@ class Engine:
         values: dict[Place, Value] = {}
         for tab in book.tabs:
             pushed = self._tabs[tab.id]
-            for row, columns in pushed.formulas.items():
+            for row, columns in self._formulas(tab).items():
                 for column in columns:
                     cell = tab.cell(row, column)
                     values[tab.id, row, column] = self._value(pushed.number, row, column)

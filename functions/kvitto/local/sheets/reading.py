@@ -15,7 +15,8 @@ from .grid import Area, column_number
 from .locales import Locale, locale
 from .names import Target
 
-Computed = Callable[[], Mapping[Place, Value]]
+Computed = Callable[[Tab], Mapping[Place, Value]]
+"""Gives the formulas' values when a tab that may hold some is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _shown_rows(tab: Tab, area: Area, how: Reading) -> list[list[Any]]:
 def _spilled_rows(tab: Tab, how: Reading) -> dict[int, dict[int, Value]]:
     """The cells that an array formula elsewhere has filled, by row and column."""
     rows: dict[int, dict[int, Value]] = {}
-    for (tab_id, row, column), value in how.computed().items():
+    for (tab_id, row, column), value in how.computed(tab).items():
         if tab_id == tab.id and blank(tab.cell(row, column)):
             rows.setdefault(row, {})[column] = value
     return rows
@@ -120,7 +121,7 @@ def _shown(tab: Tab, row: int, column: int, cell: Cell | None, how: Reading) -> 
     if isinstance(value, Formula):
         if how.render == "FORMULA":
             return localised(value.text, how.where)
-        value = how.computed().get((tab.id, row, column))
+        value = how.computed(tab).get((tab.id, row, column))
         number_format = number_format or inferred(tab, cell.value, how.where)
     return in_answer(value, number_format, how)
 

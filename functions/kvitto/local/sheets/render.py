@@ -144,7 +144,7 @@ def _dimension(book: Book, tab: Tab, axis: int, index: int) -> Json:
 def _row_data(book: Book, tab: Tab, area: Area, computed: Computed, mask: Mask) -> list[Json]:
     """As far as there are cells: those the mask leaves nothing of stay, as {}, since it works on a finished answer."""
     where = locale(book.properties["locale"])
-    values = computed()
+    values = computed(tab)
     spilled: dict[int, int] = {}
     for tab_id, row, column in values:
         if tab_id == tab.id:
