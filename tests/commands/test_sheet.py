@@ -90,8 +90,8 @@ def test_staff_are_warned_before_they_write_where_kvitto_does_and_nobody_is_kept
     guarded = {item["description"] for item in tab["protectedRanges"]}
 
     assert guarded == {
-        *("Referens", "Att göra", "Läge", "Nästa sista dag", "Annat stöd i år", "Rekvisition/faktura kom"),
-        *("Slutredovisning kom", "Senaste mejl", "Ändrad av sökande", "Kvitto-id"),
+        *("Referens", "Att göra", "Läge", "Nästa sista dag", "Ansökan", "Bilagor", "Annat stöd i år"),
+        *("Rekvisition/faktura kom", "Slutredovisning kom", "Senaste mejl", "Ändrad av sökande", "Kvitto-id"),
     }
     assert all(item["warningOnly"] for item in tab["protectedRanges"])
 
