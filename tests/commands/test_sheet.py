@@ -237,7 +237,7 @@ def test_an_environment_without_a_journal_is_told_in_words(kvitto, monkeypatch):
     result = kvitto("sheet", "init")
 
     assert result.exit_code == 1
-    assert "set KVITTO_JOURNAL" in result.output
+    assert "KVITTO_JOURNAL is not set; set it" in result.output
 
 
 def test_a_workbook_moves_once_nothing_is_open_and_the_operator_is_told_what_to_set(here, kvitto):
