@@ -1,11 +1,13 @@
 """`kvitto doctor`: what is wrong is told before an applicant meets it, and nothing stays behind."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 
 from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.examine import examine_journal
+from kvitto.steps.nightly import prove_nightly
 from tests.simulation.memory_journal import MemoryJournal
 from tests.town import VGR
 
@@ -27,7 +29,18 @@ def test_a_healthy_deployment_is_ok_in_every_part(healthy, kvitto):
 
     assert result.exit_code == 0
     assert lines(result, "fault") == lines(result, "note") == []
-    for part in ("environment", "data files", "journal", "put if absent", "clock", "relay", "vgr, Ansökningar"):
+    for part in (
+        "environment",
+        "secret",
+        "time zone",
+        "templates",
+        "data files",
+        "journal",
+        "put if absent",
+        "clock",
+        "relay",
+        "vgr, Ansökningar",
+    ):
         assert any(line.startswith(f"ok     {part}: ") for line in result.output.splitlines())
 
 
@@ -73,6 +86,41 @@ def test_a_configuration_that_the_ledger_disagrees_with_is_told(healthy, kvitto,
     monkeypatch.setenv("KVITTO_SPREADSHEET_VGR", healthy.new_spreadsheet("work"))
 
     assert "kvitto sheet move" in kvitto("doctor").output
+
+
+def grade_of(result, part):
+    return next(line.split()[0] for line in result.output.splitlines() if line[7:].startswith(f"{part}: "))
+
+
+@pytest.mark.parametrize(
+    "secret, part, grade",
+    [
+        ("2026-11-01:" + "x" * 32, "secret", "ok"),
+        ("2020-01-01:" + "x" * 32, "secret", "note"),
+        ("2026-11-01:" + "x" * 32 + ",short", "secret, key 2", "fault"),
+        ("x" * 32, "secret", "ok"),
+    ],
+)
+def test_each_key_is_long_enough_and_not_too_old(healthy, kvitto, monkeypatch, secret, part, grade):
+    monkeypatch.setenv("KVITTO_SECRET", secret)
+
+    assert grade_of(kvitto("doctor"), part) == grade
+
+
+def test_the_last_nightly_proof_is_told(healthy, kvitto):
+    healthy.press("w-1")
+    deliver_rows(healthy.office(), VGR)
+    before = grade_of(kvitto("doctor"), "vgr, last proof")
+    prove_nightly(healthy.office(), VGR)
+
+    assert (before, grade_of(kvitto("doctor"), "vgr, last proof")) == ("note", "ok")
+
+
+def test_a_machine_that_watches_gets_json(healthy, kvitto):
+    told = json.loads(kvitto("doctor", "--json").output)
+
+    assert {one["grade"] for one in told} == {"ok"}
+    assert {"what", "grade", "words"} == set(told[0])
 
 
 class OneClock:

@@ -1,58 +1,125 @@
 """`kvitto doctor`: is everything there that a deployment needs, and does it keep its promises?"""
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
 from kvitto.adapters.data_files import DataFiles
 from kvitto.commands.opening import opened, plain_faults
 from kvitto.core.failures import Permanent, Temporary
-from kvitto.core.health import Diagnosis
+from kvitto.core.health import Diagnosis, Grade
 from kvitto.core.ids import RegionId
+from kvitto.core.seal import keys_of
 from kvitto.ports import Office
 from kvitto.steps.examine import examine_journal, examine_relay, examine_sheets
+from kvitto.steps.ledger import catch_up
 from kvitto.wiring import Settings
 
 SECRET_BYTES = 32
+SECRET_AGE = timedelta(days=2 * 365)
+PROOF_AGE = timedelta(days=2)
 
 
 @click.command()
 @click.option("--live", is_flag=True, help="Also try what Google promises, in a scratch tab of each work sheet.")
-def doctor(*, live: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Answer as one JSON list, for a machine that watches.")
+def doctor(*, live: bool, as_json: bool) -> None:
     """Look at the environment, the data files, the journal, the relay and the spreadsheets.
 
     No mail is sent and nothing stays behind. Ends with 1 when something must be done first.
     """
     with plain_faults():
         settings, office = opened()
-    faults = _told(_environment(settings)) + _told(_data_files(settings))
-    faults += _told(examine_journal(office)) + _told([examine_relay(office)])
-    for region in map(RegionId, settings.regions):
-        with plain_faults():
-            faults += _told(examine_sheets(office, region))
-            if live:
-                faults += _told(_live(settings, office, region))
-    if faults:
+    told = []
+    for one in _looked_at(settings, office, live=live):
+        told.append(one)
+        if not as_json:
+            click.echo(f"{one.grade:5}  {one.what}: {one.words}")
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in told], ensure_ascii=False, indent=1))
+    if faults := sum(one.grade == "fault" for one in told):
         raise click.ClickException(f"{faults} faults must be mended first.")
 
 
-def _told(diagnoses: Iterable[Diagnosis]) -> int:
-    """Print each as it comes; how many of them are faults."""
-    faults = 0
-    for one in diagnoses:
-        click.echo(f"{one.grade:5}  {one.what}: {one.words}")
-        faults += one.grade == "fault"
-    return faults
+def _looked_at(settings: Settings, office: Office, *, live: bool) -> Iterator[Diagnosis]:
+    """Everything, in the order in which it should be mended."""
+    yield from _environment(settings)
+    yield from _secret(settings, office)
+    yield _zone()
+    yield from _data_files(settings)
+    yield _pages(settings)
+    yield from examine_journal(office)
+    yield examine_relay(office)
+    for region in map(RegionId, settings.regions):
+        try:
+            yield _last_proof(office, region)
+            yield from examine_sheets(office, region)
+        except (Temporary, Permanent) as fault:
+            yield Diagnosis(f"{region}", "fault", f"{type(fault).__name__}: {fault}")
+            continue
+        if live:
+            yield from _live(settings, office, region)
 
 
 def _environment(settings: Settings) -> Iterator[Diagnosis]:
     yield Diagnosis("environment", "ok", f"Set; regions {', '.join(settings.regions)}.")
-    if len(settings.secret) < SECRET_BYTES:
-        words = f"KVITTO_SECRET has {len(settings.secret)} bytes; draw {SECRET_BYTES} or more at random."
-        yield Diagnosis("secret", "fault", words)
     if not settings.public_url.startswith("https://"):
         words = f"KVITTO_PUBLIC_URL is {settings.public_url}: whoever opens a mailed link is overheard. Use https."
         yield Diagnosis("public address", "note", words)
+
+
+def _secret(settings: Settings, office: Office) -> Iterator[Diagnosis]:
+    """Each key long enough, and not too old. A key before the first only opens what it once sealed."""
+    today = office.clock.now().date()
+    for place, key in enumerate(keys_of(settings.secret)):
+        name = "secret" if place == 0 else f"secret, key {place + 1}"
+        if len(key.value) < SECRET_BYTES:
+            words = f"KVITTO_SECRET has {len(key.value)} bytes; draw {SECRET_BYTES} or more at random."
+            yield Diagnosis(name, "fault", words)
+        elif key.drawn is None:
+            yield Diagnosis(name, "ok", "Long enough. Write the day it was drawn before it, to be told when it is old.")
+        elif today - key.drawn > SECRET_AGE:
+            words = f"Drawn {key.drawn}, two years ago or more. Put a new one before it (docs/deploying.md)."
+            yield Diagnosis(name, "note", words)
+        else:
+            yield Diagnosis(name, "ok", f"Drawn {key.drawn}.")
+
+
+def _zone() -> Diagnosis:
+    try:
+        ZoneInfo("Europe/Stockholm")
+    except ZoneInfoNotFoundError:
+        return Diagnosis("time zone", "fault", "Stockholm's time is not known here. Install tzdata.")
+    return Diagnosis("time zone", "ok", "Stockholm's time is known.")
+
+
+def _pages(settings: Settings) -> Diagnosis:
+    """Compiled pages spare each cold start a tenth of a second; without them the templates are read."""
+    pages = settings.data / "templates" / "pages"
+    if not any(pages.glob("*.jinja")):
+        return Diagnosis("templates", "fault", f"No pages in {pages}. Was the whole of Kvitto deployed?")
+    compiled = "compiled" if (pages / "compiled").is_dir() else "not compiled (as in the repository)"
+    return Diagnosis("templates", "ok", f"There, {compiled}.")
+
+
+def _last_proof(office: Office, region: RegionId) -> Diagnosis:
+    """The nightly proof as the ledger keeps it."""
+    state = catch_up(office, region)
+    what = f"{region}, last proof"
+    made = state.upkeep.proved_at
+    if made is None:
+        grade: Grade = "note" if state.cases else "ok"
+        return Diagnosis(what, grade, "None yet: the morning's call of remind makes it. Or run kvitto proof.")
+    words = f"{made:%Y-%m-%d %H:%M} UTC, with {len(state.upkeep.faults)} faults."
+    if state.upkeep.faults:
+        return Diagnosis(what, "fault", f"{words} Run kvitto proof: it names each case.")
+    if office.journal.now() - made > PROOF_AGE:
+        return Diagnosis(what, "note", f"{words} Two days old or more: is the scheduler calling remind?")
+    return Diagnosis(what, "ok", words)
 
 
 def _data_files(settings: Settings) -> Iterator[Diagnosis]:
