@@ -3,6 +3,7 @@
 import re
 import shutil
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,14 @@ from kvitto.cli import main
 from kvitto.core.forms.faults import FormFileError
 from kvitto.core.goals import make_goals
 from kvitto.core.goals_file import refuse_wrong_goals
+from kvitto.core.indicators import Indicator
+from kvitto.core.indicators_file import refuse_wrong_indicators
 from tests.forms.material import SCHEMAS, files
 
 PAGE = (Path(__file__).parents[2] / "docs" / "goals.md").read_text(encoding="utf-8")
-FIRST = re.findall(r"```toml\n(.*?)```", PAGE, flags=re.DOTALL)[0]
+FIRST, SECOND = re.findall(r"```toml\n(.*?)```", PAGE, flags=re.DOTALL)
+
+GOALS = make_goals(tomllib.loads(FIRST))
 
 
 def faults(shown):
@@ -48,6 +53,47 @@ def test_the_goals_that_the_page_shows_are_right():
 def test_a_mistake_is_told(old, new, told):
     assert old in FIRST
     assert told in "\n".join(faults(FIRST.replace(old, new, 1)))
+
+
+def indicator_faults(shown):
+    toml = tomllib.loads(shown.replace("plansida", "uppdragssida"))
+    try:
+        refuse_wrong_indicators(toml, files().region("orebro"), GOALS, file="schemas/prov/indicators.toml")
+    except FormFileError as wrong:
+        return wrong.problems
+    return ()
+
+
+def test_the_indicators_that_the_page_shows_are_right():
+    assert indicator_faults(SECOND) == ()
+
+
+@pytest.mark.parametrize(
+    "old, new, told",
+    [
+        (
+            'goal = "NB-G1"',
+            'goal = "NB-G2"',
+            'indicator "NB-01": goal "NB-G2" is not in goals.toml. Did you mean "NB-G1"',
+        ),
+        ('id = "NB-02"', 'id = "NB-01"', 'indicator "NB-01" stands there twice'),
+        ('aggregate = "ratio"', 'aggregate = "sum"', "a share is put together by ratio, not by sum"),
+        ("whole = {", "hole = {", 'unknown word "hole". Did you mean "whole"?'),
+        ("valid_to = 2026-12-31", "valid_to = 2027-12-31", 'replaces "NB-01", which must end (valid_to) before'),
+        ('replaces = "NB-01"', 'replaces = "NB-1"', 'there is no other indicator "NB-1". Did you mean "NB-01"'),
+        ("maximum = 1000", "maximum = 1000\nminimum = 2000", "minimum 2000 is above maximum 1000"),
+        ('value = "count"', 'value = "antal"', 'value "antal" is not one of count, decimal'),
+        ('source = "forslag"', 'source = "forslaget"', 'source "forslaget" is not one of'),
+    ],
+)
+def test_a_mistake_in_an_indicator_is_told(old, new, told):
+    assert old in SECOND
+    assert told in "\n".join(indicator_faults(SECOND.replace(old, new, 1)))
+
+
+@pytest.mark.parametrize("word", [one.name for one in fields(Indicator)])
+def test_every_word_of_an_indicator_is_told(word):
+    assert f"`{word}`" in PAGE
 
 
 @pytest.fixture

@@ -137,7 +137,14 @@ class Visitor:
             controls = [control for control in self.page.controls if control.name == name]
             assert controls, f"no input {name} on {self.page.title}"
             values = [answer] if isinstance(answer, str) else list(answer)
-            if controls[0].kind in ("radio", "checkbox", "option"):
+            ticks = [control for control in controls if control.kind in ("radio", "checkbox", "option")]
+            if ticks and len(ticks) < len(controls):  # A field to type in, with boxes for other answers beside it.
+                ticked = [control for control in ticks if control.value in values]
+                for control in controls:
+                    control.on = control not in ticks or control in ticked
+                    if control not in ticks:
+                        control.value = "" if ticked else values[0]
+            elif ticks:
                 assert set(values) <= {control.value for control in controls}, f"{name} cannot be {values}"
                 for control in controls:
                     control.on = control.value in values

@@ -6,6 +6,7 @@ import csv
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from kvitto.core.forms.compile import compile_form, make_form
 from kvitto.core.forms.faults import FormFileError
 from kvitto.core.forms.form import Form
 from kvitto.core.goals import NO_GOALS, Goals, make_goals, with_options
+from kvitto.core.indicators import Indicator, make_indicators, with_questions
 from kvitto.core.region import Region, make_region
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ class DataFiles:
             name, region = f"{region_id}/{form_id}.toml", self.region(region_id)
             toml = self._form_toml(name)
             try:
-                self._forms[key] = make_form(toml, file=_shown(name), region=region)
+                self._forms[key] = self._with_indicators(make_form(toml, file=_shown(name), region=region))
             except _WRONG:
                 self.check_form(region_id, form_id)
                 raise
@@ -135,6 +137,10 @@ class DataFiles:
                 faults = _faults(self.check_goals, region_id)
                 yield _shown(f"{region_id}/goals.toml"), faults
                 wrong = faults is not None
+            if not wrong and self._is_there(region_id, "indicators"):
+                faults = _faults(self.check_indicators, region_id)
+                yield _shown(f"{region_id}/indicators.toml"), faults
+                wrong = faults is not None
             for form_id in self.forms(region_id) if not wrong else ():
                 faults = _faults(self.check_form, region_id, form_id)
                 yield _shown(f"{region_id}/{form_id}.toml"), faults
@@ -158,7 +164,8 @@ class DataFiles:
         from kvitto.core.forms.examples import refuse_wrong_examples
 
         name = f"{region_id}/{form_id}.toml"
-        form = compile_form(self._form_toml(name), file=_shown(name), region=self.region(region_id))
+        compiled = compile_form(self._form_toml(name), file=_shown(name), region=self.region(region_id))
+        form = self._with_indicators(compiled)
         if form.talk_first and form.talk_first not in self.forms(region_id):
             others = ", ".join(self.forms(region_id))
             raise FormFileError(_shown(name), [f'talk_first: there is no form "{form.talk_first}", only {others}.'])
@@ -182,14 +189,44 @@ class DataFiles:
         name = f"{region_id}/goals.toml"
         refuse_wrong_goals(self._toml(name), self.region(region_id), file=_shown(name))
 
+    def indicators(self, region_id: str) -> tuple[Indicator, ...]:
+        """The region's indicators; none without indicators.toml. Raises: FormFileError when the file is wrong."""
+        if not self._is_there(region_id, "indicators"):
+            return ()
+        toml = self._toml(f"{region_id}/indicators.toml")
+        try:
+            return make_indicators(toml)
+        except _WRONG:
+            self.check_indicators(region_id)
+            raise
+
+    def check_indicators(self, region_id: str) -> None:
+        """Raises: FormFileError with every fault of the region's indicators."""
+        from kvitto.core.indicators_file import refuse_wrong_indicators
+
+        name = f"{region_id}/indicators.toml"
+        refuse_wrong_indicators(self._toml(name), self.region(region_id), self.goals(region_id), file=_shown(name))
+
     def _is_there(self, region_id: str, name: str) -> bool:
         return (self._folder / region_id / f"{name}.toml").is_file()
 
+    def _with_indicators(self, form: Form) -> Form:
+        """A report with what its rules need to know of the indicators that it asks of."""
+        if form.purpose != "indicators":
+            return form
+        return replace(
+            form, indicators=tuple(one for one in self.indicators(form.region) if form.has(one.field_ids[0]))
+        )
+
     def _form_toml(self, name: str) -> Mapping[str, Any]:
-        """The form file with what stands outside it: the options that are the region's goals."""
-        toml = self._toml(name)
+        """The form file with what stands outside it: options that are goals, questions that are indicators."""
+        toml: Mapping[str, Any] = self._toml(name)
         region_id = name.partition("/")[0]
-        return with_options(toml, self.goals(region_id)) if self._is_there(region_id, "goals") else toml
+        if _asks_of_goals(toml):
+            toml = with_options(toml, self.goals(region_id))
+        if any("questions_from" in step for step in toml.get("step", ())):
+            toml = with_questions(toml, self.indicators(region_id))
+        return toml
 
     def _region_toml(self, region_id: str) -> dict[str, Any]:
         """The region file with what stands outside it: the folder's name as id, and the municipalities."""
@@ -214,6 +251,10 @@ class DataFiles:
             raise FormFileError(_shown(name), ["there is no such file."]) from None
         except UnicodeDecodeError as error:
             raise FormFileError(_shown(name), [f"not UTF-8 at byte {error.start}."]) from None
+
+
+def _asks_of_goals(toml: Mapping[str, Any]) -> bool:
+    return any("options_from" in field for step in toml.get("step", ()) for field in step.get("field", ()))
 
 
 def _faults(check: Callable[..., object], *of: str) -> FormFileError | None:

@@ -136,7 +136,8 @@ class YearPlan:
     """The days of a grant year: "MM-DD" for a day of every year, numbers of (bank) days for a distance.
 
     ``closed`` are the region's own days that count as no bank days. ``report_latest`` is a day of the year after the
-    project's end. core.deadlines tells what they come to.
+    project's end, ``indicators_lock`` the last of the year after on which a year's
+    indicators may be changed. core.deadlines tells what they come to.
     """
 
     closed: tuple[date, ...] = ()
@@ -149,6 +150,7 @@ class YearPlan:
     report_days: int = 31
     report_latest: str = "03-31"
     answer_working_days: int = 10
+    indicators_lock: str = "06-30"
     source: str = ""
 
 

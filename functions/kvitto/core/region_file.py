@@ -83,7 +83,8 @@ def _incoherences(region: Region) -> Iterator[str]:
 
 
 def _unreadable_days(plan: YearPlan) -> Iterator[str]:
-    days = {name: getattr(plan, name) for name in ("decided_by", "agreement_by", "requisition_by", "report_latest")}
+    named = ("decided_by", "agreement_by", "requisition_by", "report_latest", "indicators_lock")
+    days = {name: getattr(plan, name) for name in named}
     if plan.summer is not None:
         days |= {"summer.first": plan.summer.first, "summer.last": plan.summer.last}
     for name, day in days.items():

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kvitto.core import swedish
+from kvitto.core import indicator_rules, swedish
 from kvitto.core.forms.answers import Answers, Level, Problem, Setting
 from kvitto.core.forms.form import Field, Form, Text
 
@@ -91,11 +91,12 @@ def subgoals_of_goals(form: Form, region: Region, answers: Answers, setting: Set
 
 
 def age_span(form: Form, region: Region, answers: Answers, setting: Setting) -> Iterator[Problem]:
-    """An age or a span of ages within 0 to 25 years, whatever stands between and around the numbers."""
+    """An age or a span of ages within 0 to 25 years; what else is written about it is left as it is."""
     if "barn_unga_alder" not in answers:
         return
-    ages = [int(age) for age in re.findall(r"[0-9]{1,6}", answers["barn_unga_alder"])]
-    if not 1 <= len(ages) <= 2 or ages != sorted(ages) or ages[-1] > 25:
+    found = re.search(r"(?:(\d{1,6})\s*(?:år)?\s*(?:[-–—]|till)\s*)?(\d{1,6})\D*$", answers["barn_unga_alder"])
+    ages = [int(age) for age in found.groups() if age is not None] if found else []
+    if not ages or ages != sorted(ages) or ages[-1] > 25:
         yield _problem(
             "barn_unga_alder",
             "age_span",
@@ -230,6 +231,10 @@ RULES: Mapping[str, Rule] = {
     "paid_this_year": Rule(("ar",), paid_this_year),
     "talk_first": Rule(("dialog_konsulent",), talk_first),
     "municipal_org_number": Rule(("org_nr",), municipal_org_number),
+    "report_year": Rule(("ar",), indicator_rules.report_year),
+    "part_within_whole": Rule((), indicator_rules.part_within_whole),
+    "sums_of_parts": Rule((), indicator_rules.sums_of_parts),
+    "changed_much": Rule((), indicator_rules.changed_much),
 }
 
 

@@ -1,5 +1,7 @@
 """What has been answered so far, read as a whole: the steps as they were typed, and the rules over them."""
 
+from dataclasses import replace
+
 from kvitto.core.forms.answers import Checked, Problem
 from kvitto.core.forms.form import Form, Step
 from kvitto.web.draft import Draft
@@ -20,6 +22,15 @@ def everything(visit: Visit, form: Form, begun: Draft) -> Checked:
     checked = check(form, region, answers, visit.setting)
     errors += [problem for problem in checked.errors if problem.field not in told]
     return Checked(checked.answers, tuple(errors), checked.warnings)
+
+
+def asked_in_its_year(form: Form, begun: Draft, step: Step) -> Step:
+    """The step without the questions that are not asked for the year that has been typed."""
+    typed = [texts[-1].strip() for one in form.steps if (texts := begun.of(one.id).get("ar"))]
+    year = int(typed[-1]) if typed and typed[-1].isdecimal() else None
+    if year is None or all(not field.years for field in step.fields):
+        return step
+    return replace(step, fields=tuple(field for field in step.fields if not field.years or year in field.years))
 
 
 def problems_of(visit: Visit, form: Form, begun: Draft, step: Step) -> tuple[Problem, ...]:

@@ -11,7 +11,7 @@ from kvitto.core.forms.form import Field, Form, Step, Text
 from kvitto.core.forms.windows import GRACE, STOCKHOLM
 from kvitto.core.submission import Submission
 from kvitto.web import draft, on_case, view
-from kvitto.web.answered import everything
+from kvitto.web.answered import asked_in_its_year, everything
 from kvitto.web.attaching import takes_files
 from kvitto.web.before import OTHERWISE, QUESTIONS
 from kvitto.web.draft import Draft
@@ -71,7 +71,7 @@ def step_page(
 ) -> Response:
     """The questions of a step, with what is wrong about the answers or, as a ``notice``, about the way they came."""
     region, typed, path = visit.region(form), begun.of(step.id), f"/{form.region}/{form.id}/{step.id}"
-    place = form.steps.index(step)
+    place, step = form.steps.index(step), asked_in_its_year(form, begun, step)
     before = form.steps[place - 1].id if place else START
     return visit.page(
         "step",

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from kvitto.core.files.attachment import Attachment, from_text
 from kvitto.core.forms.answers import Problem
-from kvitto.core.forms.form import Field, Form, ShownWhen, Step, Text
+from kvitto.core.forms.form import NO_NUMBER, Field, Form, ShownWhen, Step, Text
 from kvitto.core.region import Region
 from kvitto.core.swedish import sort_key
 from kvitto.web.body import Typed
@@ -42,6 +42,14 @@ class Question:
     rows: tuple["Row", ...] = ()
     described_by: str = ""
     files: tuple[Attachment, ...] = ()
+    earlier: Text | None = None
+    """What the same library answered for the year before."""
+
+    @property
+    def number(self) -> str:
+        """Of a figure, what was typed and not ticked."""
+        ticks = {pick.value for pick in self.picks}
+        return next((value for value in self.values if value not in ticks), "")
 
     @property
     def value(self) -> str:
@@ -151,12 +159,15 @@ def _picks(field: Field, region: Region, name: str, revealing: set[tuple[str, st
         found = [(one.code, Text(one.name, one.name), None, None) for one in towns]
     elif field.kind == "yes_no":
         found = [(value, label, None, None) for value, label in YES_NO]
+    elif field.kind == "figure":
+        found = [(value, label, None, None) for value, label in NO_NUMBER.items()]
     elif field.kind in ("choice", "choices"):
         # What an alternative means, and whom to ask about it, stands where it was first chosen.
         told = field.main_of is None
         found = [(o.id, o.label, o.hint if told else None, o.contact_role if told else None) for o in field.options]
     for place, (value, label, hint, contact) in enumerate(found):
-        id_ = f"{name}-{place + 1}" if place else name
+        # A figure's first input is the one for its number.
+        id_ = f"{name}-{place + 1}" if place or field.kind == "figure" else name
         yield Pick(id_, value, label, hint, contact, (field.id, value) in revealing)
 
 

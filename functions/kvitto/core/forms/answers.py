@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
@@ -43,6 +43,10 @@ class Checked:
 
 @dataclass(frozen=True)
 class Setting:
-    """What rules may know besides answers, form and region: the local date (Stockholm) of pressing Send."""
+    """What rules may know besides answers, form and region: the local date (Stockholm) of pressing Send.
+
+    earlier is what the same library answered for the year before, where its link told.
+    """
 
     today: date
+    earlier: Answers = field(default_factory=dict)

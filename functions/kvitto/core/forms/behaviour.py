@@ -1,4 +1,4 @@
-"""What every kind of question can do; `kinds.py` has the sixteen.
+"""What every kind of question can do; `kinds.py` has the seventeen.
 
 A kind reads what was typed, states its JSON type (a pydantic annotation: types, limits and JSON Schema come from
 it alone), becomes a cell, is shown to people, and gives example answers.

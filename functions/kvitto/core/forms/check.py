@@ -78,6 +78,8 @@ def asked(fields: Iterable[Field], given: Mapping[str, Any]) -> list[Field]:
     shown: list[Field] = []
     for field in fields:
         when = field.shown_when
+        if field.years and given.get("ar", field.years[0]) not in field.years:
+            continue
         if when is None or (
             any(one.id == when.field for one in shown) and _is_one_of(given.get(when.field), when.values)
         ):

@@ -21,10 +21,10 @@ CELL_MAX = 20_000
 _OF_ALL_KINDS = frozenset(
     (
         "id", "kind", "label", "hint", "required", "autocomplete", "shown_when",
-        "heading", "personal", "example", "messages", "source",
+        "heading", "personal", "example", "messages", "source", "years",
     )
 )  # fmt: skip
-_NOT_IN_ROWS = frozenset({"part", "shown_when", "main_of", "comments_on", "many", "heading", "personal"})
+_NOT_IN_ROWS = frozenset({"part", "shown_when", "main_of", "comments_on", "many", "heading", "personal", "years"})
 _AUTOCOMPLETE = ("name", "email", "tel", "organization", "street-address", "postal-code")
 _EXAMPLE_MAKES_ITSELF = ("choice", "choices", "municipality", "yes_no", "statement", "rows", "files")
 RESERVED_STEPS = ("start", "kontrollera", "skicka", "spara", "utkast", "kvitto", "fragor", "ny", "igen")

@@ -107,6 +107,7 @@ class _Maker:
             files_max=words.get("files_max", FILES_MAX) if words["kind"] == "files" else None,
             main_of=words.get("main_of"),
             comments_on=tuple(words.get("comments_on", ())),
+            years=tuple(words.get("years", ())),
             heading=words.get("heading"),
             personal=words.get("personal", False),
             example=_example(words.get("example")),

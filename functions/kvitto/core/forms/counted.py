@@ -24,7 +24,7 @@ class Count(Behaviour):
 
     def json_type(self) -> Any:
         lowest, highest = self.field.range
-        return Annotated[int, Limits(strict=True, ge=lowest, le=highest), BeforeValidator(_integral)]
+        return Annotated[int, Limits(strict=True, ge=lowest, le=highest), BeforeValidator(integral)]
 
     def cell(self, value: Any) -> Cell:
         return int(value)
@@ -33,7 +33,9 @@ class Count(Behaviour):
         return str(value) if self.field.year else swedish.grouped(value)
 
     def example(self, nth: Nth) -> Any:
-        return nth.today.year + 1 if self.field.year else self.field.example
+        if not self.field.year:
+            return self.field.example
+        return nth.today.year + (self.field.example if isinstance(self.field.example, int) else 1)
 
 
 class Money(Count):
@@ -49,7 +51,7 @@ class Money(Count):
         return swedish.money(value)
 
 
-def _integral(value: object) -> object:
+def integral(value: object) -> object:
     """JSON Schema counts 45000.0 as an integer, so it is one here too; True is none, and NaN has no whole part."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 

@@ -10,9 +10,12 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from kvitto.core.forms.windows import Window
+
+if TYPE_CHECKING:
+    from kvitto.core.indicators import Indicator
 
 Language = Literal["sv", "en"]
 GiroKind = Literal["bankgiro", "plusgiro"]
@@ -30,6 +33,7 @@ Kind = Literal[
     "municipality",
     "money_sek",
     "count",
+    "figure",
     "date",
     "yes_no",
     "org_number",
@@ -53,6 +57,13 @@ class Text:
 
     def to(self, language: Language) -> str:
         return self.sv if language == "sv" else self.en
+
+
+NO_NUMBER: Mapping[str, Text] = {
+    "uppgift_saknas": Text("Uppgift saknas", "Not known"),
+    "inte_relevant": Text("Inte relevant", "Not relevant"),
+}
+"""What may be answered instead of a figure. It is shown and kept as it is, and never counted as nought."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +107,8 @@ class Field:
     question of kind files. `heading` is the sheet's own heading
     for the answer; without it the label is the heading, in "Alla svar". `personal` answers are kept in the
     contacts workbook. `comments_on` are questions: when an answer to one of them is warned of, this one is asked
-    beside the warning, and only then. `messages` are the field's own words for an error code.
+    beside the warning, and only then. `years` are those it is asked for, where the form has a question
+    `ar`. `messages` are the field's own words for an error code.
     """
 
     id: str
@@ -122,6 +134,7 @@ class Field:
     heading: str | None = None
     personal: bool = False
     example: Example = None
+    years: tuple[int, ...] = ()
     messages: Mapping[str, Text] = dataclasses.field(default_factory=dict)
     source: str = ""
 
@@ -195,6 +208,8 @@ class Form:
     by_link: bool = False
     made_of: str = ""
     source: str = ""
+    indicators: tuple[Indicator, ...] = ()
+    """What it asks of, where it is an indicator report."""
 
     @property
     def file_id(self) -> str:

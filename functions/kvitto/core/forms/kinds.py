@@ -11,6 +11,7 @@ from pydantic import Field as Limits
 from kvitto.core.forms.attached import Files
 from kvitto.core.forms.behaviour import Behaviour, Nth
 from kvitto.core.forms.counted import Count, Date, Money
+from kvitto.core.forms.figures import Figure
 from kvitto.core.forms.form import Field, Kind, Language
 from kvitto.core.forms.picked import Choice, Choices, OneMunicipality, SeveralMunicipalities, Statement, YesNo
 from kvitto.core.forms.worded import Email, Giro, Line, LongText, OrgNumber, Phone
@@ -93,6 +94,7 @@ KINDS: Mapping[Kind, type[Behaviour]] = {
     "municipality": OneMunicipality,
     "money_sek": Money,
     "count": Count,
+    "figure": Figure,
     "date": Date,
     "yes_no": YesNo,
     "org_number": OrgNumber,

@@ -77,6 +77,7 @@ class FieldWords(Table):
     files_max: Annotated[int, Limits(ge=1, le=20)] | None = None
     main_of: str | None = None
     comments_on: list[str] = []
+    years: list[int] = []
     heading: str | None = None
     personal: bool = False
     example: str | bool | int | list[str] | DaysWords | None = None

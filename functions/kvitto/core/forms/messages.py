@@ -44,6 +44,15 @@ _OF_KIND: dict[tuple[Kind, str], tuple[str, str]] = {
     ),
     ("count", "required"): ("Ange ett antal.", "Give a number."),
     ("count", "not_a_number"): ("Skriv ett helt tal med siffror.", "Write a whole number in digits."),
+    ("figure", "required"): ("Ange ett antal, eller markera Uppgift saknas.", "Give a number, or mark Not known."),
+    ("figure", "repeated"): (
+        "Ange ett antal eller markera en ruta, inte båda.",
+        "Give a number or mark a box, not both.",
+    ),
+    ("figure", "not_a_number"): (
+        "Skriv ett helt tal med siffror, utan ”ca” och decimaler, eller markera Uppgift saknas.",
+        "Write a whole number in digits, without “about” and decimals, or mark Not known.",
+    ),
     ("date", "required"): ("Skriv ett datum, till exempel 2027-02-01.", "Write a date, for example 2027-02-01."),
     ("date", "date"): (
         "Skriv ett datum som finns, till exempel 2027-02-01 eller 1/2 2027.",
