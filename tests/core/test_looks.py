@@ -281,6 +281,47 @@ def test_a_deleted_row_that_staff_bring_back_is_a_row_like_any_other():
     assert kinds([event for _ in range(3) for event in sheet.look()]) == ["RowMissed", "RowGone"]
 
 
+def test_a_row_that_staff_delete_before_any_look_is_gone_too_and_may_come_back():
+    sheet = Sheet("a")
+    rows, sheet.rows = sheet.rows, []
+
+    assert [kinds(sheet.look()) for _ in range(4)] == [["RowMissed"], [], ["RowGone"], []]
+    assert looks.is_still(sheet.state, sheet.found())
+    sheet.rows = rows
+    assert [kinds(sheet.look()) for _ in range(2)] == [["RowFound"], ["RowPlaced"]]
+
+
+def test_a_look_that_began_before_a_row_came_does_not_miss_it():
+    sheet = Sheet("a")
+    look, before = sheet.start(), FoundTab(TAB, ())
+    happen(sheet.state, ev.BatchOpened(2, "work", TAB, (Token("b"),)), ev.BatchApplied(2))
+
+    assert [event.token for event in sheet.end(look, before) if isinstance(event, ev.RowMissed)] == ["a"]
+
+
+def test_a_row_that_staff_copy_before_any_look_is_placed_when_one_of_the_two_is_gone():
+    sheet = Sheet("a")
+    sheet.rows *= 2
+
+    assert kinds(sheet.look()) == ["RowDoubled"]
+    assert looks.is_still(sheet.state, sheet.found())
+    del sheet.rows[1]
+    assert [kinds(sheet.look()) for _ in range(2)] == [["RowFound"], ["RowPlaced"]]
+
+
+def test_a_tab_that_waits_for_staff_costs_no_looks_until_they_have_answered():
+    sheet = Sheet("a")
+    sheet.look()
+    sheet.edit("a", status="Beviljad")
+    assert not looks.is_still(sheet.state, sheet.found())
+    assert looks.is_still(sheet.state, FoundTab(TAB, tuple(sheet.rows), missing=("belopp",)))
+    happen(sheet.state, ev.TabHalted(TAB, 11))
+
+    assert looks.is_still(sheet.state, sheet.found())
+    happen(sheet.state, ev.TabConfirmed(TAB))
+    assert not looks.is_still(sheet.state, sheet.found())
+
+
 def test_no_row_is_called_deleted_while_nothing_tells_whose_the_rows_are():
     tab = Tab(TAB, "Ansökningar", "work", ("application",), (Column(REFERENCE, "Referens", zone="system"),))
 

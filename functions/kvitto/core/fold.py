@@ -31,6 +31,7 @@ _OfStanding = (
     | ev.DecisionMade
     | ev.AnswerCame
 )
+_OfFirstSight = ev.RowPlaced | ev.RowAstray | ev.RowMissed | ev.RowDoubled
 _OfCell = ev.EditSeen | ev.EditUndone | ev.EditSettled
 
 
@@ -159,7 +160,7 @@ def _batch_taken(state: State, event: ev.BatchTaken, commit: Commit) -> None:
 def _batch_applied(state: State, event: ev.BatchApplied, commit: Commit) -> None:
     batch = _settle(state, event.batch, commit.at)
     state.same_reason.pop(batch.tab, None)
-    state.unplaced.setdefault(batch.tab, {}).update(dict.fromkeys(batch.tokens))
+    state.unplaced.setdefault(batch.tab, {}).update(dict.fromkeys(batch.tokens, state.look))
 
 
 def _batch_voided(state: State, event: ev.BatchVoided, commit: Commit) -> None:
@@ -204,10 +205,15 @@ def _row_astray(state: State, event: ev.RowAstray, _: Commit) -> None:
 
 
 def _row_missed(state: State, event: ev.RowMissed, _: Commit) -> None:
-    _row(state, event, missed=state.looks_ended.get(event.tab, 0), edits=())
+    _first_missed(state, event)
+    _row(state, event, missed=state.looks_ended.get(event.tab, 0), doubled=False, edits=())
 
 
 def _row_found(state: State, event: ev.RowFound, _: Commit) -> None:
+    if not state.rows[event.tab][event.token].mark:
+        del state.rows[event.tab][event.token]
+        state.unplaced.setdefault(event.tab, {})[event.token] = state.look  # The next look places it.
+        return
     _row(state, event, missed=None, gone=False, doubled=False)
 
 
@@ -216,6 +222,7 @@ def _row_gone(state: State, event: ev.RowGone, _: Commit) -> None:
 
 
 def _row_doubled(state: State, event: ev.RowDoubled, _: Commit) -> None:
+    _first_missed(state, event)
     _row(state, event, doubled=True, missed=None, edits=())
 
 
@@ -258,9 +265,15 @@ def _row(state: State, event: _OfRow, **changes: Any) -> None:
     rows[event.token] = replace(rows[event.token], **changes)
 
 
-def _first_seen(state: State, event: ev.RowPlaced | ev.RowAstray, row: RowSeen) -> None:
+def _first_seen(state: State, event: _OfFirstSight, row: RowSeen) -> None:
     state.unplaced.get(event.tab, {}).pop(event.token, None)
     state.rows.setdefault(event.tab, {})[event.token] = row
+
+
+def _first_missed(state: State, event: ev.RowMissed | ev.RowDoubled) -> None:
+    """A row may be deleted or copied before any look has placed it."""
+    if event.token in state.unplaced.get(event.tab, {}):
+        _first_seen(state, event, RowSeen(0))
 
 
 def _other_edits(state: State, event: _OfCell) -> tuple[OpenEdit, ...]:

@@ -48,7 +48,7 @@ def encode(state: State) -> bytes:
         "parked": {tab: [reason, _ms(at)] for tab, (reason, at) in state.parked.items()},
         "look": [state.look, _ms(state.looked_at), state.looks_ended],
         "books": state.books,
-        "unplaced": {tab: list(tokens) for tab, tokens in state.unplaced.items()},
+        "unplaced": state.unplaced,
         "rows": {tab: [[token, *_row_seen(row)] for token, row in rows.items()] for tab, rows in state.rows.items()},
         "halted": state.halted,
         "confirmed": state.confirmed,
@@ -95,7 +95,7 @@ def _decode(body: dict[str, Any]) -> State:
     state.look, looked_at, state.looks_ended = body["look"]
     state.looked_at = _time(looked_at)
     state.books = body["books"]
-    state.unplaced = {tab: dict.fromkeys(tokens) for tab, tokens in body["unplaced"].items()}
+    state.unplaced = body["unplaced"]
     state.rows = {tab: {token: _seen_row(row) for token, *row in rows} for tab, rows in body["rows"].items()}
     state.halted, state.confirmed = body["halted"], body["confirmed"]
     state.upkeep = upkeep.from_json(body["upkeep"])

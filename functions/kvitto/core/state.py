@@ -90,8 +90,9 @@ class OpenEdit:
 class RowSeen:
     """A row of a post in a tab, as the looks have found it.
 
-    ``mark`` is that of the values in force; ``settled`` the marks of the cells that staff have changed
-    since the row was made. ``missed`` counts the tab's looks that had ended before it was first missed.
+    ``mark`` is that of the values in force, 0 when no look has ever found it; ``settled`` the marks of the cells
+    that staff have changed since the row was made. ``missed`` counts the tab's looks that had ended before it was
+    first missed.
     """
 
     mark: int
@@ -177,8 +178,8 @@ class State:
     """How many looks have read each tab to their end. One that could not read a tab does not count for it."""
     books: dict[TabKey, str] = field(default_factory=dict)
     """The workbook that each tab's rows went to."""
-    unplaced: dict[TabKey, dict[Token, None]] = field(default_factory=dict)
-    """Rows that the sheet has taken and no look has found yet."""
+    unplaced: dict[TabKey, dict[Token, int]] = field(default_factory=dict)
+    """Rows that the sheet has taken and no look has found yet, with the look that was started last before."""
     rows: dict[TabKey, dict[Token, RowSeen]] = field(default_factory=dict)
     halted: dict[TabKey, int] = field(default_factory=dict)
     """Tabs whose edits wait for staff to say that they were meant, and how many rows had changed."""

@@ -43,7 +43,7 @@ def due_in(state: State) -> dict[TabKey, dict[Token, None]]:
     for tab, token in state.aside:
         due.setdefault(tab, {})[token] = None
     for tab, unplaced in state.unplaced.items():
-        due.setdefault(tab, {}).update(unplaced)
+        due.setdefault(tab, {}).update(dict.fromkeys(unplaced))
     for tab, rows in state.rows.items():
         due.setdefault(tab, {}).update(dict.fromkeys(rows))
     return due

@@ -15,6 +15,7 @@ class Sheets:
     def __init__(self, office: Office, region: RegionId) -> None:
         self._office, self._region = office, region
         self._sessions: dict[str, SheetSession] = {}
+        self._spreadsheets: dict[str, str] = {}
         self.unread: dict[TabKey, str] = {}
         self.refuses_used_markers = True
 
@@ -22,11 +23,13 @@ class Sheets:
         """The session of the tab's workbook. Raises: NoSpreadsheet, WrongSpreadsheet; as a register's session."""
         if tab.workbook not in self._sessions:
             register = self._office.register(self._region, tab.workbook)
-            if tab.workbook in self._office.states[self._region].workbooks:
-                # Another spreadsheet than the ledger's has none of its rows, and they would all look deleted.
-                check_spreadsheet(self._office, self._region, tab.workbook, register.spreadsheet)
             self._sessions[tab.workbook] = register.session()
+            self._spreadsheets[tab.workbook] = register.spreadsheet
             self.refuses_used_markers &= register.refuses_used_markers
+        if tab.workbook in self._office.states[self._region].workbooks:
+            # Another spreadsheet than the ledger's has none of its rows, and they would all look deleted. Asked each
+            # time, since the workbook may have moved while this call slept.
+            check_spreadsheet(self._office, self._region, tab.workbook, self._spreadsheets[tab.workbook])
         return self._sessions[tab.workbook]
 
     def found(self, tabs: Sequence[Tab]) -> dict[TabKey, FoundTab]:

@@ -36,8 +36,10 @@ def started(state: State, now: datetime) -> list[Event]:
 
 def is_still(state: State, found: FoundTab) -> bool:
     """Whether the tab stands as what is in force, and nothing waits to count: then a look has nothing to tell."""
+    if found.missing or found.tab in state.halted:
+        return True  # A look would not tell of it either.
     there = by_token(state, found)
-    if found.tab in state.halted or state.unplaced.get(found.tab):
+    if state.unplaced.get(found.tab):
         return False
     return all(_row_is_still(row, there.get(token, [])) for token, row in state.rows.get(found.tab, {}).items())
 
@@ -90,15 +92,18 @@ def _of_row(state: State, tab: TabKey, token: Token, there: Sequence[FoundRow], 
     if not there:
         return _not_there(state, tab, token, row)
     back: list[Event] = [ev.RowFound(tab, token)] if row.doubled or row.missed is not None else []
-    if not row.edits and there[0].mark == row.mark:
+    if not row.mark or (not row.edits and there[0].mark == row.mark):
         return back
     return back + _edits(state, tab, token, row, there[0].marks, marks_of(made(token)))
 
 
 def _first_sight(state: State, tab: TabKey, token: Token, there: Sequence[FoundRow], made: Made) -> list[Event]:
     """A row is placed when its values stand under the headings that they were meant for."""
-    if len(there) != 1:
-        return []  # Not yet in sight, or staff have copied it at once: a later look will tell.
+    if not there:
+        # It was in the sheet before a look began that does not find it: staff have deleted it already.
+        return [ev.RowMissed(tab, token)] if state.unplaced[tab][token] < state.look else []
+    if len(there) > 1:
+        return [ev.RowDoubled(tab, token)]
     meant, marks = marks_of(made(token)), there[0].marks
     if sum(marks.get(key) == mark for key, mark in meant.items()) * 2 < len(meant):
         return [ev.RowAstray(tab, token)]
