@@ -13,6 +13,7 @@ from tests.simulation.faults import POINTS
 from tests.simulation.mutants import MUTANTS, planted
 from tests.simulation.schedule import play
 from tests.simulation.shrink import shrunk
+from tests.simulation.staff import ACTS, deed
 from tests.simulation.tape import Tape
 
 SEEDS = Path(__file__).with_name("seeds.txt")
@@ -81,7 +82,7 @@ def _played(asked: argparse.Namespace) -> Tally:
 def _print(tally: Tally, seconds: float) -> None:
     for name, times in sorted(tally.counts.items()):
         print(f"{times:>9}  {name}")
-    for point in POINTS:
+    for point in (*POINTS, *map(deed, ACTS)):
         if point not in tally.counts:
             print(f"{0:>9}  {point}   <- never met")
     print(

@@ -8,11 +8,13 @@ from kvitto.core.forms.form import Form
 from kvitto.core.ids import Reference, Token
 from kvitto.ports import JournalUnavailable
 from kvitto.steps.accept import Accepted, Conflict, accept
-from tests.simulation.office import PERSONAL, Stage, crashed
+from tests.simulation.journal import PERSONAL
+from tests.simulation.office import Stage, crashed
 from tests.simulation.paper import FORM, IDEA
 from tests.simulation.relay import NOBODY
 from tests.simulation.sheet import POISON
-from tests.simulation.world import SECOND, Died, Violation
+from tests.simulation.violation import Violation
+from tests.simulation.world import SECOND, Died
 
 LIBRARIES = ("Hjo", "Tibro", "Skara", "Mark")
 HOSTILE = ("=1+1", "+4670", "a@x.example, evil@x.example,", "{{ secret }}<b>")

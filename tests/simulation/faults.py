@@ -57,9 +57,8 @@ QUOTA = _fault("429")
 EXPIRES = _fault("401")
 SHORT_TOKEN = _fault("the access token is already old")
 ODD_REFUSAL = _fault("an odd 400")
-MOVED = _fault("staff move a column")
-SORTED = _fault("staff sort the tab")
-DELETED = _fault("staff delete a row")
+TORN = _fault("half of it is read before staff do something, half after")
+STAFF = _fault("staff work in the sheet")
 FOREIGN = _fault("somebody else's marker is put")
 MARKER_LOST = _fault("a marker is lost")
 PROTECTED = _fault("the tab is protected for a while")
@@ -78,7 +77,7 @@ _ALWAYS = (DIES, SLOW, FREEZES)
 _AFTER = (DIES_AFTER, FREEZES_AFTER)
 _READ = (*_ALWAYS, FAILS, FAILS)
 _WRITE = (*_ALWAYS, *_AFTER, FAILS, FAILS_AFTER, FAILS_AFTER, LANDS_LATE, LANDS_LATE, DIES_LANDS_LATE)
-_STAFF = (SORTED, DELETED, DELETED, FOREIGN, FOREIGN, MARKER_LOST, PROTECTED, SHARE_LOST)
+_STAFF = (STAFF, STAFF, STAFF, FOREIGN, FOREIGN, MARKER_LOST, PROTECTED, SHARE_LOST)
 _GOOGLE = (QUOTA, EXPIRES)
 
 PUT = Call("journal.put_once", *_WRITE, SAYS_TAKEN, SAYS_TAKEN, often=6)
@@ -89,11 +88,14 @@ NOW = Call("journal.now", *_READ, often=1)
 SLEEP = Call("clock.sleep", DIES, FREEZES, often=6)
 
 SESSION = Call("register.session", *_READ, SHORT_TOKEN, SHORT_TOKEN, SHARE_LOST, often=8)
-APPEND = Call("register.append_once", *_WRITE, *_GOOGLE, *_STAFF, ODD_REFUSAL, MOVED, often=20)
+APPEND = Call("register.append_once", *_WRITE, *_GOOGLE, *_STAFF, ODD_REFUSAL, often=20)
 MARKER = Call("register.marker", *_READ, *_GOOGLE, *_STAFF, often=20)
 PUT_MARKER = Call("register.put_marker", *_WRITE, *_GOOGLE, *_STAFF, often=20)
 PRUNE = Call("register.prune_markers", *_WRITE, *_GOOGLE, *_STAFF, often=20)
 TOKENS_IN = Call("register.tokens_in", *_READ, *_GOOGLE, *_STAFF, often=10)
+LOOK = Call("register.look", *_READ, *_GOOGLE, STAFF, STAFF, STAFF, STAFF, PROTECTED, SHARE_LOST, TORN, TORN, often=10)
+WRITE_CELLS = Call("register.write_cells", *_WRITE, *_GOOGLE, STAFF, STAFF, PROTECTED, SHARE_LOST, often=20)
+ADD_COLUMNS = Call("register.add_columns", *_WRITE, *_GOOGLE, STAFF, PROTECTED, SHARE_LOST, often=40)
 
 CONNECT = Call("post.connect", *_READ, LOGIN, LOGIN, often=8)
 ADDRESS = Call("post.address", *_ALWAYS, *_AFTER, PUT_OFF, REFUSED, LINE_DROPS, often=8)
@@ -108,7 +110,7 @@ SEND = Call(
 
 CALLS = (
     PUT, GET, LIST, DELETE, NOW, SLEEP,
-    SESSION, APPEND, MARKER, PUT_MARKER, PRUNE, TOKENS_IN,
+    SESSION, APPEND, MARKER, PUT_MARKER, PRUNE, TOKENS_IN, LOOK, WRITE_CELLS, ADD_COLUMNS,
     CONNECT, ADDRESS, SEND,
 )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The journal of the simulated world: one store, and the port as each process sees it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
 
@@ -7,7 +8,7 @@ from kvitto.adapters.journal_keys import checked_key, checked_prefix
 from kvitto.core import ledger, snapshot, submission
 from kvitto.core.events import BatchOpened
 from kvitto.core.fold import fold
-from kvitto.core.ids import Token
+from kvitto.core.ids import TabKey, Token
 from kvitto.core.ledger import Commit
 from kvitto.core.state import DAWN, State
 from kvitto.core.submission import Submission
@@ -26,8 +27,16 @@ from tests.simulation.faults import (
     QUIET,
     SAYS_TAKEN,
 )
+from tests.simulation.sightings import Reading, Sightings
 from tests.simulation.story import commit_told
-from tests.simulation.world import LATER_RELEASE, SECOND, Process, Violation, World, time_of
+from tests.simulation.violation import Violation
+from tests.simulation.world import LATER_RELEASE, SECOND, Process, World, time_of
+
+PERSONAL = "§"
+"""Stands in every name and project of the simulation and in all that staff type: it may stand in no commit, no log
+line and no error."""
+
+_PERSONAL = PERSONAL.encode()
 
 
 class Bucket:
@@ -52,6 +61,9 @@ class Bucket:
         if key.startswith("todo/"):
             self.marks[key] = None
 
+    def put_under_way(self, key: str, body: bytes, writer: Process) -> None:
+        """Hear that somebody is about to put something."""
+
     def take_away(self, key: str) -> None:
         self.objects.pop(key, None)
         self.marks.pop(key, None)
@@ -64,11 +76,21 @@ class Store(Bucket):
         super().__init__(world)
         self.commits: list[Commit] = []
         self.truth = State()
+        self.sightings = Sightings()
         self.opened: dict[int, tuple[Token, ...]] = {}
         """The posts of every batch that was ever opened."""
         self._snapshots = 0
         self._landed_at = DAWN
         self._posts: dict[Token, Submission] = {}
+        self._readings: dict[bytes, Mapping[TabKey, Reading]] = {}
+
+    def put_under_way(self, key: str, body: bytes, writer: Process) -> None:
+        """Remember what the writer of a look's commit had read when it wrote it, however late that lands."""
+        if key.startswith("ledger/"):
+            if b'"LookStarted"' in body:
+                writer.seen = {}
+            elif b'"LookEnded"' in body:
+                self._readings[body] = writer.seen
 
     def keep(self, key: str, body: bytes, writer: Process) -> None:
         super().keep(key, body, writer)
@@ -135,6 +157,9 @@ class Store(Bucket):
         if commit.at <= self._landed_at:
             raise Violation(f"ledger: commit {commit.n} is dated before commit {self.truth.n} had landed")
         self._landed_at = time_of(self.world.now)
+        if _PERSONAL in body:
+            raise Violation(f"I14: commit {commit.n} holds what a person wrote")
+        self.sightings.hear(commit, self.truth, self._readings.pop(body, {}), self.objects)
         try:
             fold(self.truth, commit)
         except (KeyError, ValueError, TypeError) as error:
@@ -160,6 +185,7 @@ class SimJournal:
         fault = self._process.call(PUT)
         checked_key(key)
         store = self._store
+        store.put_under_way(key, body, self._process)
         if fault is QUIET:
             return store.land(key, body, self._process)
         if fault is FAILS:

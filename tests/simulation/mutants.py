@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,8 +17,8 @@ from email.utils import getaddresses
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from kvitto.core import events, ledger, references, snapshot
-from kvitto.core.decide import batches, mails
+from kvitto.core import events, ledger, projections, references, snapshot
+from kvitto.core.decide import batches, looks, mails
 from kvitto.core.failures import Permanent
 from kvitto.core.ledger import Commit
 from kvitto.ports import AccessExpired, JournalUnavailable, RegisterUnavailable
@@ -27,13 +27,16 @@ from kvitto.steps import apply as apply_steps
 from kvitto.steps import deliver as deliver_steps
 from kvitto.steps import ledger as ledger_steps
 from kvitto.steps import letters as letter_steps
+from kvitto.steps import sheets as sheets_steps
+from kvitto.steps import watch as watch_steps
 from tests.simulation.journal import Store
 
 if TYPE_CHECKING:
     from kvitto.core.events import Event
+    from kvitto.core.found import FoundTab
     from kvitto.core.frozen import FrozenMail
     from kvitto.core.ids import RegionId, Token
-    from kvitto.core.sheet import Batch
+    from kvitto.core.sheet import Batch, Tab
     from kvitto.core.state import Mail, OpenBatch, State
     from kvitto.ports import Appended, Office, SheetSession
     from tests.simulation.world import Process
@@ -303,6 +306,94 @@ def marks_gone_too_early() -> Swaps:
             raise
 
     return {(deliver_steps, "_take_in_marked"): take_in}
+
+
+# -- Looks ------------------------------------------------------------------------------------
+
+
+@_mutant
+def one_look_suffices() -> Swaps:
+    """An edit counts as soon as it is seen again."""
+    return {(looks, "LOOKS_TO_SETTLE"): 1}
+
+
+def _of_looks(change: Callable[[State, list[Event]], list[Event]]) -> Swaps:
+    real = looks.ended
+
+    def ended(state: State, look: int, tabs: Sequence[FoundTab], made: looks.OfTab) -> list[Event]:
+        return change(state, real(state, look, tabs, made))
+
+    return {(looks, "ended"): ended}
+
+
+@_mutant
+def vanished_edit_unrecorded() -> Swaps:
+    """That an edit was undone is not written down, so that the next one like it goes on counting."""
+    return _of_looks(lambda _, told: [event for event in told if not isinstance(event, events.EditUndone)])
+
+
+@_mutant
+def overlapping_look_counts() -> Swaps:
+    """A look tells what it saw though another has been started since."""
+    real = looks.ended
+
+    def ended(state: State, look: int, tabs: Sequence[FoundTab], made: looks.OfTab) -> list[Event]:
+        return real(state, state.look, tabs, made)
+
+    return {(looks, "ended"): ended}
+
+
+@_mutant
+def unread_tab_counts() -> Swaps:
+    """A look counts for every tab, also for one that it could not read."""
+
+    def all_tabs(state: State, told: list[Event]) -> list[Event]:
+        tabs = tuple(dict.fromkeys([*state.rows, *state.unplaced]))
+        return [replace(event, tabs=tabs) if isinstance(event, events.LookEnded) else event for event in told]
+
+    return _of_looks(all_tabs)
+
+
+@_mutant
+def pasted_column_counts() -> Swaps:
+    """However many rows change at once, staff are not asked whether they meant it."""
+    real = looks.ended
+
+    def ended(state: State, look: int, tabs: Sequence[FoundTab], made: looks.OfTab) -> list[Event]:
+        before, looks.ROWS_AT_ONCE = looks.ROWS_AT_ONCE, 1000
+        try:
+            return real(state, look, tabs, made)
+        finally:
+            looks.ROWS_AT_ONCE = before
+
+    return {(looks, "ended"): ended}
+
+
+@_mutant
+def stray_watch_looks() -> Swaps:
+    """A watch reads whatever spreadsheet it is configured to."""
+    return {(sheets_steps, "check_spreadsheet"): lambda *_: None}
+
+
+@_mutant
+def edit_told_before_it_is_kept() -> Swaps:
+    """The ledger tells of an edit whose words nobody has kept."""
+    return {(watch_steps, "_keep_notes"): lambda *_: None}
+
+
+@_mutant
+def projection_by_stale_row_number() -> Swaps:
+    """Kvitto's own cells are written to the row in which a post was first seen."""
+    real = projections.differing
+
+    def differing(state: State, region: Any, tab: Tab, found: FoundTab, today: Any) -> Mapping[int, Any]:
+        first: dict[int, int] = {}
+        for token, rows in looks.by_token(state, found).items():
+            at = list(state.tokens).index(token) + 2
+            first.update({row.number: at for row in rows})
+        return {first.get(number, number): cells for number, cells in real(state, region, tab, found, today).items()}
+
+    return {(projections, "differing"): differing}
 
 
 # -- Mails ------------------------------------------------------------------------------------

@@ -4,11 +4,12 @@ from kvitto.core.ids import Nonce, RegionId
 from kvitto.core.sheet import BatchLimits
 from kvitto.ports import Facts, Office, Pace
 from tests.simulation.faults import SLEEP
-from tests.simulation.journal import SimJournal, Store
+from tests.simulation.journal import PERSONAL, SimJournal, Store
 from tests.simulation.paper import REGION_ID, TODAY, Paper, Plain
 from tests.simulation.relay import Relay, SimPost
-from tests.simulation.sheet import Sheets, SimRegister
-from tests.simulation.world import RELEASE, Process, ProcessClock, Violation, World
+from tests.simulation.sheet import Saved, Sheets, SimRegister
+from tests.simulation.violation import Violation
+from tests.simulation.world import RELEASE, Process, ProcessClock, World
 
 SECRET = b"a secret of the simulation"
 PUBLIC_URL = "https://kvitto.region.example"
@@ -19,9 +20,6 @@ PACES = (
     Pace(batch=BatchLimits(rows=3, open=1), snapshot_every=9, writes_per_minute=2, mails_per_call=2),
 )
 ALLOWED = frozenset(Facts.__annotations__)
-PERSONAL = "§"
-"""Stands in every name and project of the simulation, and so may not stand in a log line or an error."""
-
 TYPIST = Plain()
 
 
@@ -35,6 +33,8 @@ class Stage:
         self.relay = Relay(world, self.store)
         self.books: dict[str, str] = {}
         """The spreadsheet that each workbook is configured to, for processes that start now."""
+        self.saved: dict[str, Saved] = {}
+        """A version of each spreadsheet that staff may return to."""
         self.pace = PACES[0]
         self.alive: list[Process] = []
         """Processes whose work is done, and that still remember what they have folded."""
@@ -77,6 +77,10 @@ class Stage:
         return process.office.forms is TODAY and all(
             process.office.register(REGION_ID, book).spreadsheet == name for book, name in self.books.items()
         )
+
+    def tell(self, who: str, what: str) -> None:
+        if self.world.story is not None:
+            self.world.tell(who, what)
 
     def _nonce(self) -> Nonce:
         self.world.nonces += 1

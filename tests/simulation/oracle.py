@@ -12,7 +12,8 @@ from tests.simulation.applicants import Applicant
 from tests.simulation.office import Stage
 from tests.simulation.paper import TABS
 from tests.simulation.pumps import ASTRAY
-from tests.simulation.world import Violation
+from tests.simulation.violation import Violation
+from tests.simulation.watching import contents_are_right
 
 COPIES_MAX = 3
 HEADERS = frozenset(
@@ -30,9 +31,13 @@ def check(stage: Stage, people: Sequence[Applicant]) -> None:
         raise Violation(f"I1: nobody will ever take in {', '.join(unmarked)}")
     for token in stage.store.truth.tokens:
         _rows_are_there(stage, token)
+    for book in stage.sheets.books.values():
+        for tab in TABS:
+            if tab.key in book.tabs:
+                contents_are_right(stage, tab, book.tabs[tab.key])
     _mails_are_honest(stage)
     _ledger_is_whole(stage)
-    if stage.sheets.books[ASTRAY].rows or stage.sheets.books[ASTRAY].markers:
+    if any(grid.lines for grid in stage.sheets.books[ASTRAY].tabs.values()) or stage.sheets.books[ASTRAY].markers:
         raise Violation("rows: something was written to a spreadsheet that is not the ledger's")
 
 
@@ -54,7 +59,7 @@ def _rows_are_there(stage: Stage, token: Token) -> None:
             continue
         there = tab.key, token
         books = stage.sheets.books.values()
-        live = sum(row.token == token for book in books for row in book.rows.get(tab.key, ()))
+        live = sum(line.token == token for book in books for line in book.grid(tab).lines)
         appended = deeds.appended.get(there, 0)
         reason = stage.store.truth.aside.get(there)
         excused = token in deeds.bereft or not all(book.refuses_used_markers for book in books)

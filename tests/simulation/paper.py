@@ -10,7 +10,7 @@ from kvitto.core.ids import RegionId, TabKey
 from kvitto.core.message import Letter
 from kvitto.core.region import Colour, Colours, ContactRole, Municipality, Page, Programme, Region
 from kvitto.core.reminder_rules import NONE, ReminderRules
-from kvitto.core.sheet import Column, Tab
+from kvitto.core.sheet import Column, Tab, Zone
 from kvitto.core.sheet_file import KVITTO_ID
 
 REGION_ID: Final = RegionId("vgr")
@@ -78,9 +78,27 @@ REGION = Region(
 )
 
 
+STATUSES = ("Inkommen", "Avslag", "Beviljad")
+
+
 def _tab(key: TabKey, workbook: str, purpose: str, own: Sequence[str]) -> Tab:
-    keys = ("referens", "lage", "status", "inkom", "kom_in_via", *own, KVITTO_ID)
-    return Tab(key, key, workbook, (purpose,), tuple(Column(key, key) for key in keys))
+    system: dict[str, Zone] = dict.fromkeys(("referens", "att_gora", "lage", "senaste_mejl", KVITTO_ID), "system")
+    zones: dict[str, Zone] = {**system, "status": "handläggning", "handlaggare": "handläggning"}
+    keys = (
+        "referens",
+        "att_gora",
+        "lage",
+        "senaste_mejl",
+        "status",
+        "handlaggare",
+        "inkom",
+        "kom_in_via",
+        *own,
+        KVITTO_ID,
+    )
+    choices = {"status": STATUSES}
+    columns = (Column(k, k, zone=zones.get(k, "inkommet"), choices=choices.get(k, ())) for k in keys)
+    return Tab(key, key, workbook, (purpose,), tuple(columns))
 
 
 TABS = (

@@ -9,7 +9,8 @@ from kvitto.ports import JournalUnavailable, Office
 from kvitto.steps.spreadsheet import WrongSpreadsheet, move_workbook
 from tests.simulation.office import Stage, crashed
 from tests.simulation.paper import REGION_ID, TODAY, Paper
-from tests.simulation.world import HOUR, LATER_RELEASE, MINUTE, RELEASE, SECOND, Died, Process, Violation
+from tests.simulation.violation import Violation
+from tests.simulation.world import HOUR, LATER_RELEASE, MINUTE, RELEASE, SECOND, Died, Process
 
 GAPS = (MINUTE, 2 * SECOND, 11 * MINUTE, 16 * MINUTE, 16 * MINUTE, 65 * MINUTE, 26 * HOUR)
 """Between two calls of one pump: the sweep's minute, an event's seconds, or sweeps that were missed."""

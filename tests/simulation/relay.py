@@ -22,7 +22,8 @@ from tests.simulation.faults import (
 )
 from tests.simulation.journal import Store
 from tests.simulation.memory_post import Delivered, Fate, MemoryPost, MemorySession, Phase
-from tests.simulation.world import Process, Violation, World
+from tests.simulation.violation import Violation
+from tests.simulation.world import Process, World
 
 NOBODY = "okand@"
 """An address that begins so is refused for good, whenever it is named."""

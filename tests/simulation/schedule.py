@@ -5,18 +5,21 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
+from kvitto.core.decide import looks
 from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.mail import send_mails
 from kvitto.steps.prove import prove
-from tests.simulation import oracle, versions
+from tests.simulation import oracle, versions, watching
 from tests.simulation.applicants import Applicant, applicants, press
-from tests.simulation.faults import FAULTS
+from tests.simulation.faults import FAULTS, STAFF
 from tests.simulation.office import PACES, Stage
 from tests.simulation.paper import EARLIER, REGION_ID, TODAY
 from tests.simulation.pumps import ASTRAY, GAPS, LONG_GAPS, MAIL_GAPS, Step, Sweep, move, pump, run
 from tests.simulation.small import narrow, restore
-from tests.simulation.staff import acts
+from tests.simulation.staff import work
+from tests.simulation.strangers import acts
 from tests.simulation.tape import Tape
+from tests.simulation.violation import Violation
 from tests.simulation.world import (
     CHANCE,
     HOUR,
@@ -25,7 +28,7 @@ from tests.simulation.world import (
     RELEASE,
     SECOND,
     Ended,
-    Violation,
+    Process,
     World,
 )
 
@@ -73,19 +76,25 @@ def _play(world: World) -> None:
     stage = Stage(world)
     world.risk = RISKS[draw(len(RISKS))]
     world.mask = draw(1 << len(FAULTS)) | (draw(2) and draw(1 << len(FAULTS)))
-    mixed = draw(16) == 15
+    watched = draw(5) == 4
+    mixed = not watched and draw(16) == 15
     if mixed:
         world.mix(versions.wear)
-    world.long = draw(6) == 5
+    world.long = not watched and draw(6) == 5
     narrow(draw(4))
+    stage.store.sightings.rows_at_once = looks.ROWS_AT_ONCE
     stage.store.whole_seconds = draw(2) == 1
     stage.pace = PACES[draw(len(PACES))]
     _spreadsheets(stage)
-    world.acts = acts(stage)
-    people = applicants(stage, (2, 3, 2, 3, 4)[draw(5)])
+    world.acts = {**acts(stage), STAFF: lambda: work(stage)}
+    people = applicants(stage, (1, 2, 1, 2, 3)[draw(5)] if watched else (2, 3, 2, 3, 4)[draw(5)])
     for place, applicant in enumerate(people):
         _presses(stage, applicant, place)
-    _pumps(stage, mixed=mixed)
+    if watched:
+        world.spawn(10 * SECOND, _life(partial(pump, stage, Sweep("rows A", ROWS, calls=1 + draw(3)))))
+        watching.spawn_watches(stage, _life)
+    else:
+        _pumps(stage, mixed=mixed)
     if draw(12) == 11:
         moving = partial(move, stage, "work", ANOTHER, times=4)
         world.spawn(draw(2) * 25 * HOUR + draw(60 * SECOND), _life(moving))
@@ -94,6 +103,9 @@ def _play(world: World) -> None:
     world.mask = 0
     _settle(stage)
     oracle.check(stage, people)
+    if watched:
+        watching.look_to_the_end(stage, _a_pump(stage, RELEASE))
+        watching.check(stage)
 
 
 def _spreadsheets(stage: Stage) -> None:
@@ -166,9 +178,7 @@ def _settle(stage: Stage) -> None:
     if world.story is not None:
         world.tell("the world", "is quiet from now on")
     _finish_moving(stage, version)
-    warm = [one for one in stage.alive if one.version == version and stage.is_configured_now(one)]
-    process = warm[-1] if warm else stage.process("the last pump", version=version)
-    process.office.pace = PACES[0]
+    process = _a_pump(stage, version)
     if stage.store.unmarked():
         world.count("world: the nightly proof marks a record again")
         run(stage, process, PROOF)
@@ -182,6 +192,14 @@ def _settle(stage: Stage) -> None:
             break
         run(stage, process, MAILS)
         world.wait(25 * HOUR)
+
+
+def _a_pump(stage: Stage, version: int) -> Process:
+    """One that remembers what it has folded, if any does."""
+    warm = [one for one in stage.alive if one.version == version and stage.is_configured_now(one)]
+    process = warm[-1] if warm else stage.process("the last pump", version=version)
+    process.office.pace = PACES[0]
+    return process
 
 
 def _finish_moving(stage: Stage, version: int) -> None:

@@ -4,23 +4,24 @@ A write is applied whole or not at all, and is refused whole when its marker is 
 developer metadata guide). It is admitted under the token it came with, and may be applied later.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kvitto.core.found import FoundTab, found_in
+from kvitto.core.found import REFERENCE, FoundTab, found_in
 from kvitto.core.ids import TabKey, Token
 from kvitto.core.sheet import Batch, Cell, Row, SeenRow, Tab
 from kvitto.core.sheet_file import KVITTO_ID
 from kvitto.ports import AccessExpired, Appended, QuotaSpent, RegisterUnavailable, TabBlocked, WriteRefused
 from tests.simulation.faults import (
+    ADD_COLUMNS,
     APPEND,
     DIES_LANDS_LATE,
     EXPIRES,
     FAILS,
     FAILS_AFTER,
     LANDS_LATE,
+    LOOK,
     MARKER,
-    MOVED,
     ODD_REFUSAL,
     PRUNE,
     PUT_MARKER,
@@ -28,16 +29,28 @@ from tests.simulation.faults import (
     QUOTA,
     SESSION,
     SHORT_TOKEN,
+    STAFF,
     TOKENS_IN,
+    TORN,
+    WRITE_CELLS,
     Call,
     Fault,
 )
+from tests.simulation.grid import Grid, Line, Places, Version
 from tests.simulation.journal import Store
+from tests.simulation.paper import TABS
+from tests.simulation.sightings import Reading
 from tests.simulation.story import library
-from tests.simulation.world import HOUR, MINUTE, Process, Violation, World
+from tests.simulation.violation import Violation
+from tests.simulation.world import HOUR, MINUTE, Process, World
 
 SHOWN_IN_WORDS = ("kommun", "omrade")
 """Answers that are codes in the journal and words in a row."""
+MAY_WRITE = frozenset(column.key for tab in TABS for column in tab.columns if column.zone == "system") - {
+    REFERENCE,
+    KVITTO_ID,
+}
+"""The columns in which Kvitto may write once the row is made."""
 POISON = "poison"
 """What a project is called that Google refuses in any batch. The number after it is the kind of refusal."""
 
@@ -49,11 +62,25 @@ class Spreadsheet:
     name: str
     refuses_used_markers: bool = True
     markers: dict[int, str] = field(default_factory=dict)
-    rows: dict[TabKey, list[Row]] = field(default_factory=dict)
+    tabs: dict[TabKey, Grid] = field(default_factory=dict)
     protected: dict[TabKey, int] = field(default_factory=dict)
     """Until when (ms) a tab takes no rows."""
     unshared: int = 0
     """Until when (ms) nobody may do anything."""
+
+    def grid(self, tab: Tab) -> Grid:
+        """A tab, with our columns in it when it is first asked for."""
+        if tab.key not in self.tabs:
+            self.tabs[tab.key] = Grid(tab)
+        return self.tabs[tab.key]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A spreadsheet as it once stood."""
+
+    tabs: dict[TabKey, Version]
+    markers: dict[int, str]
 
 
 @dataclass(slots=True)
@@ -61,6 +88,10 @@ class Deeds:
     """What really happened to each row, whoever knows of it."""
 
     appended: dict[tuple[TabKey, Token], int] = field(default_factory=dict)
+    made: dict[tuple[TabKey, Token], Mapping[str, Cell]] = field(default_factory=dict)
+    """What each row was made with."""
+    misplaced: set[Line] = field(default_factory=set)
+    """Rows whose columns staff moved or deleted while they were sent."""
     deleted: dict[tuple[TabKey, Token], None] = field(default_factory=dict)
     """Rows that staff deleted."""
     refused_alone: dict[tuple[TabKey, Token], None] = field(default_factory=dict)
@@ -78,12 +109,13 @@ class Sheets:
         self.store = store
         self.books: dict[str, Spreadsheet] = {}
         self.deeds = Deeds()
+        store.sightings.made = self.deeds.made
 
     def book(self, name: str, *, refuses_used_markers: bool = True) -> Spreadsheet:
         return self.books.setdefault(name, Spreadsheet(name, refuses_used_markers))
 
-    def apply(self, book: Spreadsheet, batch: Batch, sender: Process) -> None:
-        """Append the rows and the marker, or refuse all of it."""
+    def apply(self, book: Spreadsheet, batch: Batch, places: Places, sender: Process) -> None:
+        """Append the rows and the marker, or refuse all of it. The sender saw the columns in ``places``."""
         for row in batch.rows:
             project = str(row.cells.get("projekt", ""))
             if project.startswith(POISON):
@@ -92,7 +124,7 @@ class Sheets:
                 raise WriteRefused(f"400 appendCells {project[: len(POISON) + 1]}")
         self.mark(book, batch.marker, batch.value)
         for row in batch.rows:
-            self._append(book, batch.tab.key, row, sender)
+            self._append(book, batch.tab, row, places, sender)
         if self.world.story is not None:
             rows = ", ".join(library(row.token) for row in batch.rows)
             self.world.tell(sender.name, f"{book.name} takes {rows} in {batch.tab.key}, under marker {batch.marker}")
@@ -108,19 +140,36 @@ class Sheets:
             raise WriteRefused("400 createDeveloperMetadata")
         book.markers[number] = value
 
-    def _append(self, book: Spreadsheet, tab: TabKey, row: Row, sender: Process) -> None:
-        there = tab, row.token
+    def _append(self, book: Spreadsheet, tab: Tab, row: Row, places: Places, sender: Process) -> None:
+        there = tab.key, row.token
         self.deeds.appended[there] = self.deeds.appended.get(there, 0) + 1
         # Where a used marker is taken twice, or is gone, a late write comes through, and Kontroll tells of it.
         kept_out = book.refuses_used_markers and row.token not in self.deeds.bereft
         if kept_out and all(joined.spreadsheet != book.name for joined in self.store.truth.workbooks.values()):
             raise Violation(f"rows: {sender.name} put {row.token} in {book.name}, which is not the ledger's")
         if kept_out and self.deeds.appended[there] > 1:
-            raise Violation(f"I2: {sender.name} put {row.token} a second time in {tab}")
+            raise Violation(f"I2: {sender.name} put {row.token} a second time in {tab.key}")
         if kept_out and there in self.store.truth.aside:
-            raise Violation(f"I2: {sender.name} put {row.token} in {tab}, though it is set aside")
-        self._compare(tab, row)
-        book.rows.setdefault(tab, []).append(row)
+            raise Violation(f"I2: {sender.name} put {row.token} in {tab.key}, though it is set aside")
+        self._compare(tab.key, row)
+        self.deeds.made[there] = row.cells
+        grid = book.grid(tab)
+        moved = any(grid.places().get(key) != at for key, at in places.items())
+        line = grid.append(row, places)
+        if moved:
+            self.deeds.misplaced.add(line)
+
+    def patch(self, book: Spreadsheet, tab: Tab, cells: Mapping[int, Mapping[str, Cell]], writer: Process) -> None:
+        """Write cells by row number, in columns that Sheets finds by our mark on them when it writes."""
+        grid = book.grid(tab)
+        for number, values in cells.items():
+            for key, cell in values.items():
+                if key not in MAY_WRITE:
+                    raise Violation(f"I3: {writer.name} writes {key} in {tab.key}, which is not its own")
+                self.world.count("world: a cell of Kvitto's is written")
+                for heading in grid.headings:
+                    if heading.key == key:
+                        grid.put(number - 2, heading, cell)
 
     def _compare(self, tab: TabKey, row: Row) -> None:
         """A row says what the journal says, and text stays text."""
@@ -162,15 +211,19 @@ class SimSession:
         self._book = book
         self._process = process
         self._until = until
+        self._looked: dict[TabKey, tuple[Places, list[Line]]] = {}
+        """Columns and rows as they stood when each tab was last looked at."""
 
     def append_once(self, batch: Batch) -> Appended:
+        # Read before the write: what staff do in the meantime, the write does not know.
+        places = self._book.grid(batch.tab).places()
         fault = self._admitted(APPEND, batch.tab.key)
         if fault is ODD_REFUSAL:
             if len(batch.rows) == 1:
                 self._sheets.deeds.refused_alone[batch.tab.key, batch.rows[0].token] = None
             raise WriteRefused("400 odd")
-        self._write(fault, lambda: self._sheets.apply(self._book, batch, self._process))
-        return Appended(moved=fault is MOVED)
+        self._write(fault, lambda: self._sheets.apply(self._book, batch, places, self._process))
+        return Appended(moved=self._book.grid(batch.tab).places() != places)
 
     def marker(self, number: int) -> str | None:
         self._admitted(MARKER)
@@ -185,18 +238,40 @@ class SimSession:
 
     def tokens_in(self, tab: Tab) -> frozenset[str]:
         self._admitted(TOKENS_IN)
-        return frozenset(row.token for row in self._book.rows.get(tab.key, ()))
+        return frozenset(str(row.cells[KVITTO_ID]) for row in self._rows(tab) if row.cells.get(KVITTO_ID))
 
     def rows_in(self, tab: Tab) -> tuple[SeenRow, ...]:
         self._admitted(TOKENS_IN)
-        rows = self._book.rows.get(tab.key, ())
-        return tuple(SeenRow(number, _seen(row)) for number, row in enumerate(rows, start=2))
+        return self._rows(tab)
 
     def look(self, tab: Tab) -> FoundTab:
-        return found_in(tab, [column.key for column in tab.columns], self.rows_in(tab))
+        fault = self._admitted(LOOK)
+        grid = self._book.grid(tab)
+        places = grid.places()
+        rows = self._torn(grid, places) if fault is TORN else grid.read(places)
+        self._looked[tab.key] = places, list(grid.lines)
+        look = self._sheets.store.truth.look
+        reading = Reading(frozenset(places), rows, self._book.name, look)
+        self._process.seen = {**self._process.seen, tab.key: reading}
+        return found_in(tab, places, rows)
+
+    def _torn(self, grid: Grid, places: Places) -> tuple[SeenRow, ...]:
+        """The headings, or some rows too, are read before staff do something, and the rest after."""
+        first = grid.read(places)
+        world = self._sheets.world
+        world.acts[STAFF]()
+        if world.draw(2):
+            return grid.read(places)
+        cut = world.draw(len(first) + 1)
+        return (*first[:cut], *grid.read(grid.places())[cut:])
+
+    def _rows(self, tab: Tab) -> tuple[SeenRow, ...]:
+        grid = self._book.grid(tab)
+        return grid.read(grid.places())
 
     def add_columns(self, tab: Tab) -> None:
-        """The columns of this world are always there."""
+        fault = self._admitted(ADD_COLUMNS, tab.key)
+        self._write(fault, self._book.grid(tab).complete)
 
     def write_cells(
         self,
@@ -205,11 +280,19 @@ class SimSession:
         added: Sequence[Mapping[str, Cell]] = (),
         dropped: Sequence[int] = (),
     ) -> bool:
-        rows = self._book.rows[tab.key]
-        for number, values in cells.items():
-            row = rows[number - 2]
-            rows[number - 2] = Row(row.token, {**row.cells, **values})
-        return True
+        places, lines = self._looked.pop(tab.key)
+        fault = self._admitted(WRITE_CELLS, tab.key)
+        stood = self._stands(tab, places, lines, cells)
+        self._write(fault, lambda: self._sheets.patch(self._book, tab, cells, self._process))
+        if not stood:
+            self._sheets.world.count("world: cells land after staff have moved something")
+        return stood
+
+    def _stands(self, tab: Tab, places: Places, lines: Sequence[Line], cells: Iterable[int]) -> bool:
+        """Whether columns and rows stand as they were looked at."""
+        grid = self._book.grid(tab)
+        same = all(grid.lines[number - 2 : number - 1] == lines[number - 2 : number - 1] for number in cells)
+        return same and grid.places() == places
 
     def _prune(self, numbers: Sequence[int]) -> None:
         self._sheets.world.count("world: markers are pruned")
@@ -237,7 +320,7 @@ class SimSession:
         return fault
 
     def _write(self, fault: Fault, effect: Callable[[], None]) -> None:
-        if fault is QUIET or fault is MOVED:
+        if fault is QUIET:
             effect()
             return
         world = self._sheets.world
@@ -263,7 +346,3 @@ class SimSession:
             self._sheets.world.count("world: a late write is refused")
         else:
             self._sheets.world.count("world: a late write is applied")
-
-
-def _seen(row: Row) -> dict[str, str | int | float | bool]:
-    return {key: cell for key, cell in row.cells.items() if isinstance(cell, str | int | float | bool)}

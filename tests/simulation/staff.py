@@ -1,118 +1,273 @@
-"""What staff, administrators and strangers do to the spreadsheets, at the very moment a call meets it."""
+"""What staff do in their spreadsheets, whenever they like: at a moment of their own, or in the midst of any call."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from kvitto.core.decide import batches
 from kvitto.core.ids import TabKey
-from kvitto.core.sheet import Row
-from kvitto.core.state import OpenBatch
-from tests.simulation import faults
-from tests.simulation.faults import Fault
+from kvitto.core.sheet import Tab
+from tests.simulation.grid import NOBODYS, Grid, Heading, Line, Value
+from tests.simulation.journal import PERSONAL
 from tests.simulation.office import Stage
 from tests.simulation.paper import TABS
-from tests.simulation.pumps import GAPS
-from tests.simulation.sheet import Spreadsheet
-from tests.simulation.world import HOUR, SECOND, time_of
+from tests.simulation.sheet import Saved, Spreadsheet
+from tests.simulation.strangers import lose_marker
+from tests.simulation.world import MINUTE, SECOND
 
-SETTLED_FOR_MS = 2 * HOUR
-"""So long after its outcome a marker is of no more use: every token that could pass it has died."""
-
-
-def acts(stage: Stage) -> dict[Fault, Callable[[], bool]]:
-    """Each act, by the fault that calls for it. It answers whether there was anything to do."""
-    return {
-        faults.SORTED: lambda: _sort(stage),
-        faults.DELETED: lambda: _delete(stage),
-        faults.FOREIGN: lambda: _plant(stage),
-        faults.MARKER_LOST: lambda: _lose(stage),
-        faults.PROTECTED: lambda: _protect(stage),
-        faults.SHARE_LOST: lambda: _withdraw(stage),
-    }
+WORDS: tuple[Value, ...] = (
+    f"Beviljad nu {PERSONAL}",
+    "Avslag",
+    "Beviljad",
+    "Under beredning",
+    45000,
+    0.5,
+    f"=1+1 {PERSONAL}",
+)
+ON_SECOND_THOUGHTS = (20 * SECOND, 2 * MINUTE, 4 * MINUTE, 9 * MINUTE)
+"""After so long a half-typed edit is taken back, and a row that was cut is pasted."""
 
 
-def _sort(stage: Stage) -> bool:
-    found = _a_tab(stage)
-    if found is None or len(found[1]) < 2:
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A tab that somebody has before them."""
+
+    stage: Stage
+    book: Spreadsheet
+    tab: Tab
+    grid: Grid
+
+    def draw(self, n: int) -> int:
+        return self.stage.world.draw(n)
+
+    def line(self) -> Line:
+        return self.grid.lines[self.draw(len(self.grid.lines))]
+
+    def heading(self) -> Heading:
+        return self.grid.headings[self.draw(len(self.grid.headings))]
+
+    def tell(self, what: str) -> None:
+        self.stage.tell("staff", f"{what} in {self.tab.key}")
+
+
+Act = Callable[[Desk], bool]
+ACTS: dict[str, Act] = {}
+"""Each act by its name. It answers whether there was anything to do."""
+
+
+def _act(act: Act) -> Act:
+    ACTS[act.__name__.strip("_").replace("_", " ")] = act
+    return act
+
+
+def deed(name: str) -> str:
+    """What an act is counted under."""
+    return f"staff: {name}"
+
+
+def work(stage: Stage) -> bool:
+    """Do something to a tab that holds anything."""
+    desks = [
+        Desk(stage, book, tab, book.tabs[tab.key])
+        for book in stage.sheets.books.values()
+        for tab in TABS
+        if tab.key in book.tabs and book.tabs[tab.key].lines
+    ]
+    if not desks:
         return False
-    found[1].reverse()
+    names = list(ACTS)
+    name = names[stage.world.draw(len(names))]
+    if not ACTS[name](desks[stage.world.draw(len(desks))]):
+        return False
+    stage.world.count(deed(name))
     return True
 
 
-def _delete(stage: Stage) -> bool:
-    found = _a_tab(stage)
-    if found is None:
-        return False
-    tab, rows = found
-    row = rows.pop(stage.world.draw(len(rows)))
-    stage.sheets.deeds.deleted[tab, row.token] = None
-    _tell(stage, "staff", f"delete the row of {row.token} in {tab}")
+@_act
+def type_in_a_cell(desk: Desk) -> bool:
+    _write(desk, desk.line(), desk.heading(), _word(desk))
     return True
 
 
-def _plant(stage: Stage) -> bool:
-    """Another Kvitto, whose numbers run into ours, puts its marker near those that we shall need."""
-    joined = list(stage.store.truth.workbooks.values())
-    if not joined:
+@_act
+def type_in_a_cell_of_theirs(desk: Desk) -> bool:
+    theirs = [heading for heading in desk.grid.headings if heading.key in ("status", "handlaggare")]
+    if not theirs:
         return False
-    draw = stage.world.draw
-    book = joined[draw(len(joined))]
-    number = book.base + max(1, stage.store.truth.batches_opened + draw(3) - 1)
-    markers = stage.sheets.books[book.spreadsheet].markers
-    theirs = 1 + draw(9)
-    if number in markers or any(number - theirs == ours.base for ours in joined):
-        return (
-            False  # Two Kvittos with one base: a base is drawn among two thousand million so that this does not happen.
+    _write(desk, desk.line(), theirs[desk.draw(len(theirs))], _word(desk))
+    return True
+
+
+@_act
+def half_type_and_think_again(desk: Desk) -> bool:
+    line, heading = desk.line(), desk.heading()
+    before, typed = line.cells.get(heading), _word(desk)
+    _write(desk, line, heading, typed)
+
+    def undo() -> None:
+        if line.cells.get(heading) == typed:
+            _write(desk, line, heading, before)
+
+    desk.stage.world.at(desk.stage.world.now + _a_moment(desk), undo)
+    return True
+
+
+@_act
+def fill_from_the_row_above(desk: Desk) -> bool:
+    """A reference too, perhaps."""
+    line, above, heading = desk.line(), desk.line(), desk.heading()
+    _write(desk, line, heading, above.cells.get(heading))
+    return True
+
+
+@_act
+def clear_a_cell(desk: Desk) -> bool:
+    _write(desk, desk.line(), desk.heading(), None)
+    return True
+
+
+@_act
+def paste_a_column(desk: Desk) -> bool:
+    heading, word = desk.heading(), _word(desk)
+    for line in desk.grid.lines:
+        _write(desk, line, heading, word)
+    return True
+
+
+@_act
+def sort(desk: Desk) -> bool:
+    if len(desk.grid.lines) < 2:
+        return False
+    desk.grid.lines.reverse()
+    desk.tell("sort")
+    return True
+
+
+@_act
+def delete_a_row(desk: Desk) -> bool:
+    line = desk.line()
+    desk.grid.lines.remove(line)
+    _is_deleted(desk.stage, desk.tab.key, line)
+    desk.tell(f"delete the row of {line.token}")
+    return True
+
+
+@_act
+def cut_a_row_and_paste_it(desk: Desk) -> bool:
+    line, grid = desk.line(), desk.grid
+    grid.lines.remove(line)
+    _is_deleted(desk.stage, desk.tab.key, line)
+    desk.tell(f"cut the row of {line.token}")
+
+    def paste() -> None:
+        if line not in grid.lines:
+            grid.lines.append(line)
+            _is_back(desk.stage, desk.tab.key, line)
+            desk.tell(f"paste the row of {line.token}")
+
+    desk.stage.world.at(desk.stage.world.now + _a_moment(desk), paste)
+    return True
+
+
+@_act
+def copy_a_row(desk: Desk) -> bool:
+    line = desk.line()
+    desk.grid.lines.append(Line(dict(line.cells), NOBODYS, set(line.typed)))
+    desk.tell(f"copy the row of {line.token}")
+    return True
+
+
+@_act
+def add_a_row_of_their_own(desk: Desk) -> bool:
+    cells: dict[Heading, Value] = {} if desk.draw(2) else {desk.heading(): "Summa"}
+    desk.grid.lines.insert(desk.draw(len(desk.grid.lines) + 1), Line(cells))
+    desk.tell("add a row of their own")
+    return True
+
+
+@_act
+def move_a_column(desk: Desk) -> bool:
+    headings = desk.grid.headings
+    moved = headings.pop(desk.draw(len(headings)))
+    headings.insert(desk.draw(len(headings) + 1), moved)
+    desk.tell(f"move the column {moved.text}")
+    return True
+
+
+@_act
+def insert_a_column(desk: Desk) -> bool:
+    own = Heading("Vår egen")
+    desk.grid.headings.insert(desk.draw(len(desk.grid.headings) + 1), own)
+    for line in desk.grid.lines:
+        line.cells[own] = "ja"
+    desk.tell("insert a column of their own")
+    return True
+
+
+@_act
+def rename_a_column(desk: Desk) -> bool:
+    heading = desk.heading()
+    desk.tell(f"rename the column {heading.text}")
+    heading.text = f"{heading.text} (ny)"
+    return True
+
+
+@_act
+def delete_a_column(desk: Desk) -> bool:
+    heading = desk.heading()
+    desk.grid.headings.remove(heading)
+    desk.tell(f"delete the column {heading.text}")
+    return True
+
+
+@_act
+def return_to_an_earlier_version(desk: Desk) -> bool:
+    """Of the whole spreadsheet. The first time there is none yet, and the one of now is kept."""
+    saved = desk.stage.saved.pop(desk.book.name, None)
+    if saved is None:
+        desk.stage.saved[desk.book.name] = Saved(
+            {key: grid.version() for key, grid in desk.book.tabs.items()}, dict(desk.book.markers)
         )
-    other = OpenBatch(theirs, "work", TABS[0].key, (), f"rows {theirs} of another Kvitto")
-    markers[number] = batches.void_value(other) if draw(2) else other.value
-    _tell(stage, "another Kvitto", f"puts marker {number} {markers[number]!r}")
-    return True
-
-
-def _lose(stage: Stage) -> bool:
-    """Somebody's script clears metadata. What is lost before the ledger can do without it may double a row."""
-    books = [book for book in stage.sheets.books.values() if book.markers]
-    if not books:
         return False
-    book = books[stage.world.draw(len(books))]
-    number = list(book.markers)[stage.world.draw(len(book.markers))]
-    value = book.markers.pop(number)
-    truth = stage.store.truth
-    for joined in truth.workbooks.values():
-        batch = stage.store.opened.get(number - joined.base)
-        if batch is not None and joined.spreadsheet == book.name:
-            settled = truth.markers.get(number - joined.base)
-            if settled is None or settled[1] > time_of(stage.world.now - SETTLED_FOR_MS):
-                stage.sheets.deeds.bereft.update(dict.fromkeys(batch))
-    _tell(stage, "somebody", f"takes marker {number} {value!r} away")
+    for key, grid in desk.book.tabs.items():
+        before = list(grid.lines)
+        grid.restore(saved.tabs.get(key, (grid.version()[0], [])))
+        for line in before:
+            if line not in grid.lines:
+                _is_deleted(desk.stage, key, line)
+        for line in grid.lines:
+            if line not in before:
+                _is_back(desk.stage, key, line)
+    desk.stage.tell("staff", f"return to an earlier version of {desk.book.name}")
+    if desk.draw(2):
+        for number in [number for number in desk.book.markers if number not in saved.markers]:
+            lose_marker(desk.stage, desk.book, number)
+        desk.book.markers.update(saved.markers)
     return True
 
 
-def _protect(stage: Stage) -> bool:
-    book = _a_book(stage)
-    book.protected[TABS[stage.world.draw(len(TABS))].key] = stage.world.now + _a_while(stage)
-    return True
+def _write(desk: Desk, line: Line, heading: Heading, value: Value | None) -> None:
+    line.typed.add((heading, value))
+    if value is None:
+        line.cells.pop(heading, None)
+    else:
+        line.cells[heading] = value
+    desk.tell(f"write {value!r} under {heading.text} in the row of {line.token}")
 
 
-def _withdraw(stage: Stage) -> bool:
-    _a_book(stage).unshared = stage.world.now + _a_while(stage)
-    return True
+def _word(desk: Desk) -> Value:
+    return WORDS[desk.draw(len(WORDS))]
 
 
-def _a_while(stage: Stage) -> int:
-    return GAPS[stage.world.draw(len(GAPS) - 1)] + SECOND
+def _a_moment(desk: Desk) -> int:
+    return ON_SECOND_THOUGHTS[desk.draw(len(ON_SECOND_THOUGHTS))]
 
 
-def _a_book(stage: Stage) -> Spreadsheet:
-    names = list(dict.fromkeys(stage.books.values()))
-    return stage.sheets.books[names[stage.world.draw(len(names))]]
+def _is_deleted(stage: Stage, tab: TabKey, line: Line) -> None:
+    if line.token != NOBODYS:
+        stage.sheets.deeds.deleted[tab, line.token] = None
 
 
-def _a_tab(stage: Stage) -> tuple[TabKey, list[Row]] | None:
-    tabs = [(tab, rows) for book in stage.sheets.books.values() for tab, rows in book.rows.items() if rows]
-    return tabs[stage.world.draw(len(tabs))] if tabs else None
-
-
-def _tell(stage: Stage, who: str, what: str) -> None:
-    if stage.world.story is not None:
-        stage.world.tell(who, what)
+def _is_back(stage: Stage, tab: TabKey, line: Line) -> None:
+    if line.token != NOBODYS:
+        stage.sheets.deeds.deleted.pop((tab, line.token), None)

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from kvitto.core.forms.form import Form
-from kvitto.core.ids import Token
+from kvitto.core.ids import TabKey, Token
 from kvitto.steps.accept import accept
 from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.mail import send_mails
 from tests.simulation.office import Stage
-from tests.simulation.paper import BEFORE, EARLIER, FORM, IDEA, IDEAS, REGION_ID, TODAY, WORK, Paper
+from tests.simulation.paper import BEFORE, EARLIER, FORM, IDEA, IDEAS, REGION_ID, TABS, TODAY, WORK, Paper
 from tests.simulation.tape import Tape
 from tests.simulation.world import World
 
@@ -38,8 +38,9 @@ def deliver(stage: Stage, paper: Paper) -> None:
     send_mails(office, REGION_ID)
 
 
-def rows(stage: Stage, tab: str) -> list[str]:
-    return sorted(row.token for book in stage.sheets.books.values() for row in book.rows.get(tab, ()))  # type: ignore[call-overload]
+def rows(stage: Stage, key: TabKey) -> list[str]:
+    [tab] = [tab for tab in TABS if tab.key == key]
+    return sorted(line.token for book in stage.sheets.books.values() for line in book.grid(tab).lines)
 
 
 def test_a_post_of_a_form_that_the_earlier_release_lacks_waits_for_the_later_one(stage: Stage) -> None:

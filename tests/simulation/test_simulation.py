@@ -13,6 +13,7 @@ from tests.simulation.proofs import found_before
 from tests.simulation.pure import remembering
 from tests.simulation.schedule import play
 from tests.simulation.shrink import shrink, shrunk
+from tests.simulation.staff import ACTS, deed
 from tests.simulation.tape import Tape
 
 SCHEDULES = 20_000
@@ -41,6 +42,11 @@ def test_twenty_thousand_schedules_keep_every_promise(tally: Tally) -> None:
 @pytest.mark.timeout(600)
 def test_every_fault_has_struck_at_every_call(tally: Tally) -> None:
     assert [point for point in POINTS if not tally.counts[point]] == []
+
+
+@pytest.mark.timeout(600)
+def test_staff_have_done_everything_that_they_can_think_of(tally: Tally) -> None:
+    assert [name for name in ACTS if not tally.counts[deed(name)]] == []
 
 
 def test_a_schedule_without_faults_comes_to_rows_and_receipts() -> None:

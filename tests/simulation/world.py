@@ -6,7 +6,7 @@ least goes on: no threads, no real time, and the same tape gives the same run.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, NoReturn
@@ -24,9 +24,12 @@ from tests.simulation.faults import (
     Call,
     Fault,
 )
+from tests.simulation.violation import Violation
 
 if TYPE_CHECKING:
+    from kvitto.core.ids import TabKey
     from kvitto.ports import Office
+    from tests.simulation.sightings import Reading
     from tests.simulation.tape import Tape
 
 START = datetime(2026, 12, 31, 22, 30, tzinfo=UTC)
@@ -51,10 +54,6 @@ class Died(BaseException):
 
 class Ended(BaseException):
     """The schedule is over; who still waits for something goes home."""
-
-
-class Violation(BaseException):
-    """A promise was broken. The text says which."""
 
 
 class World:
@@ -169,6 +168,8 @@ class Process:
         """How much of its sleep its monotonic clock has not felt."""
         self.out_of_quota = False
         """Whether Google has said 429 in the call that it is in."""
+        self.seen: Mapping[TabKey, Reading] = {}
+        """The tabs as it has read them since it last began a look."""
         self.office: Office
         world.processes.append(self)
         world.wear(version)
