@@ -8,6 +8,12 @@ from tests.web.site import APPLY, Site
 from tests.web.visitor import Visitor
 
 
+@pytest.fixture
+def limited(site):
+    site.limits = Limits(forwarded=False)
+    return site
+
+
 def ready_to_send(site: Site, anna: Visitor) -> Visitor:
     assert site.form.declaration
     fill_in(anna, site.form, site.answers())
@@ -67,17 +73,69 @@ def test_a_form_sent_within_three_seconds_is_shown_again_with_everything_kept(si
     assert dict(site.kept()[0].answers) == site.answers()
 
 
+# -- Quarantine -------------------------------------------------------------------------------------
+
+
+def test_whose_browser_fills_in_the_hidden_input_every_time_is_taken_in_and_waits_for_staff(site, anna):
+    anna.go(APPLY).follow("Börja")
+    fill_step(anna, site.form.steps[0].fields, site.answers()).fill({"_webbplats": "x"}).press("Fortsätt")
+    assert anna.answer.status_code == 422
+    for step in site.form.steps:
+        fill_step(anna, step.fields, site.answers()).fill({"_webbplats": "x"}).press("Fortsätt")
+        assert anna.answer.status_code == 200
+    assert site.form.declaration
+    anna.fill(typed_as(site.form.declaration.fields, site.answers())).fill({"_webbplats": "x"}).press("Skicka")
+
+    [post] = site.kept()
+    assert post.held == "trap"
+    assert dict(post.answers) == site.answers()
+    assert post.reference in anna.page.words
+    assert "En handläggare tittar först på det" in anna.page.words
+    assert "Ni får också ett kvitto med e-post" not in anna.page.words
+    assert site.events("submission_quarantined")[0]["reference"] == post.reference
+
+
+def test_who_was_doubted_once_and_then_sends_as_people_do_is_not_held_up(site, anna):
+    ready_to_send(site, anna).fill({"_webbplats": "x"}).press("Skicka").press("Skicka")
+
+    assert site.kept()[0].held == ""
+
+
+def test_a_form_sent_twice_within_three_seconds_is_taken_in_and_waits_for_staff(site, anna):
+    anna.think = lambda: None
+    ready_to_send(site, anna).press("Skicka").press("Skicka")
+
+    assert site.kept()[0].held == "speed"
+
+
+def test_pressing_again_when_it_is_no_longer_doubted_gives_the_same_receipt(site, anna):
+    anna.think = lambda: None
+    ready_to_send(site, anna).press("Skicka")
+    page, at = anna.page, anna.at
+    anna.press("Skicka")
+    first = anna.at
+    anna.page, anna.at = page, at
+    site.clock.sleep(60)
+    anna.press("Skicka")
+
+    assert anna.at == first
+    assert [post.held for post in site.kept()] == ["speed"]
+
+
+def test_very_many_forms_from_one_address_are_all_taken_in_and_the_last_wait_for_staff(limited, monkeypatch):
+    monkeypatch.setattr("kvitto.web.limits.SENDINGS", 2)
+    limited.limits = Limits(forwarded=False)
+    for _ in range(4):
+        ready_to_send(limited, limited.visitor()).press("Skicka")
+
+    assert [post.held for post in limited.kept()] == ["", "", "flood", "flood"]
+
+
 def test_programs_have_no_hidden_input_and_no_three_seconds(site):
     assert site.post(site.answers()).status_code == 201
 
 
 # -- How much one address may post --------------------------------------------------------------
-
-
-@pytest.fixture
-def limited(site):
-    site.limits = Limits(forwarded=False)
-    return site
 
 
 def post(site, address="192.0.2.1", **headers):

@@ -90,6 +90,34 @@ class PostSetAside(Event):
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class PostQuarantined(Event):
+    """An accepted post that looks like a machine's waits for staff: no case, no receipt, one row in the quarantine.
+
+    ``reason`` is one of ``core.submission.Doubt``.
+    """
+
+    token: Token
+    reference: Reference
+    form: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostReleased(Event):
+    """Staff have said that the quarantined post is meant. The same commit opens its case, as if it had just come."""
+
+    token: Token
+    reference: Reference
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersPrinted(Event):
+    """The answers of these posts lie beside them as a PDF, or cannot be printed by this Kvitto."""
+
+    tokens: tuple[Token, ...]
+
+
 # -- Rows -------------------------------------------------------------------------------------
 
 

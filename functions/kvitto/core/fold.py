@@ -52,6 +52,8 @@ def fold(state: State, commit: Commit) -> None:
 
 
 def _case_opened(state: State, event: ev.CaseOpened, commit: Commit) -> None:
+    if event.token not in state.tokens:  # One out of quarantine was printed when it came in.
+        state.unprinted[event.token] = None
     state.tokens[event.token] = event.reference
     state.cases[event.reference] = Case(
         reference=event.reference,
@@ -80,6 +82,7 @@ def _year_set(state: State, event: ev.YearSet, _: Commit) -> None:
 
 def _post_added(state: State, event: ev.PostAdded, _: Commit) -> None:
     state.tokens[event.token] = event.post
+    state.unprinted[event.token] = None
     case = state.cases[event.reference]
     amounts = (case.requested, event.requested) if event.purpose == "revision" else ()
     if amounts and amounts[0] == amounts[1]:
@@ -107,6 +110,21 @@ def _meet(state: State, token: Token) -> None:
     reference = state.tokens[token]
     if reference in state.added:
         state.added[reference] = tuple(replace(one, met=True) for one in state.added[reference])
+
+
+def _answers_printed(state: State, event: ev.AnswersPrinted, _: Commit) -> None:
+    for token in event.tokens:
+        state.unprinted.pop(token, None)
+
+
+def _post_quarantined(state: State, event: ev.PostQuarantined, _: Commit) -> None:
+    state.tokens[event.token] = event.reference
+    state.unprinted[event.token] = None
+    state.held[event.token] = event.reason
+
+
+def _post_released(state: State, event: ev.PostReleased, _: Commit) -> None:
+    state.held.pop(event.token, None)
 
 
 def _row_due(state: State, event: ev.RowDue, _: Commit) -> None:
@@ -360,6 +378,9 @@ _FOLDS: dict[type[Event], Callable[[State, Any, Commit], None]] = {
     ev.CaseOpened: _case_opened,
     ev.PostAdded: _post_added,
     ev.ContactChanged: _contact_changed,
+    ev.AnswersPrinted: _answers_printed,
+    ev.PostQuarantined: _post_quarantined,
+    ev.PostReleased: _post_released,
     ev.RowDue: _row_due,
     ev.PostSetAside: _post_set_aside,
     ev.SpreadsheetJoined: _spreadsheet_joined,

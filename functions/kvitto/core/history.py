@@ -35,7 +35,7 @@ class Case:
                 self.mails[event.mail] = event.kind
             case ev.BatchOpened() if self.tokens.intersection(event.tokens):
                 self.batches[event.batch] = event.tab
-            case ev.CaseOpened() | ev.PostAdded() if event.reference == self.reference:
+            case ev.CaseOpened() | ev.PostAdded() | ev.PostQuarantined() if event.reference == self.reference:
                 self.tokens.add(event.token)
         told = {name: getattr(event, name) for name in ("reference", "token", "mail", "batch") if hasattr(event, name)}
         return (
@@ -46,6 +46,8 @@ class Case:
         )
 
     def _words(self, event: Event) -> str:
+        if type(event) in _PLAIN:
+            return _PLAIN[type(event)].format(event=event)
         match event:
             case ev.CaseOpened():
                 return f"taken into the ledger: {event.form}, version {event.version}, for {event.year}"
@@ -62,14 +64,6 @@ class Case:
                 return f"put in batch {event.batch} for {self._title(event.tab)}, with {with_others} others"
             case ev.BatchApplied():
                 return f"batch {event.batch} is in the sheet: the row stands in {self._place(event.batch)}"
-            case ev.BatchTaken():
-                return f"batch {event.batch} is sent by one pump alone"
-            case ev.BatchVoided():
-                return (
-                    f"batch {event.batch} was refused for what a row in it says; its rows go again in smaller batches"
-                )
-            case ev.BatchBurnt():
-                return f"the marker of batch {event.batch} belongs to somebody else; its rows go again in another"
             case ev.RowPlaced():
                 return f"the row was seen in {self._title(event.tab)}, each value under its heading"
             case ev.RowGone():
@@ -104,6 +98,15 @@ class Case:
         columns = self.tabs[tab].columns if tab in self.tabs else ()
         return next((column.heading for column in columns if column.key == key), key)
 
+
+_PLAIN: Mapping[type[Event], str] = {
+    ev.PostQuarantined: "put in quarantine, since it may be a machine's ({event.reason}); staff must look",
+    ev.PostReleased: "let out of quarantine by staff",
+    ev.BatchTaken: "batch {event.batch} is sent by one pump alone",
+    ev.BatchVoided: ("batch {event.batch} was refused for what a row in it says; its rows go again in smaller batches"),
+    ev.BatchBurnt: "the marker of batch {event.batch} belongs to somebody else; its rows go again in another",
+}
+"""Sentences that need nothing but the event."""
 
 _PURPOSES = {"contact_change": "new contact", "payout": "form with payout details"}
 

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from kvitto.core.cell_marks import mark_of, plain
+from kvitto.core.decide.intake import QUARANTINE
 from kvitto.core.decide.looks import by_token
 from kvitto.core.found import FoundTab
 from kvitto.core.ids import Reference, TabKey
 from kvitto.core.programme import Programme
 from kvitto.core.region import Region
-from kvitto.core.rows import RECEIVED
+from kvitto.core.rows import LET_OUT, RECEIVED
 from kvitto.core.sheet import Cell, Tab
 from kvitto.core.standing import STATUS
 from kvitto.core.state import Mail, State
@@ -62,7 +63,7 @@ OF_CASES: Columns = {
 }
 """In the tabs where staff set a status."""
 
-OF_OTHERS: Mapping[TabKey, Columns] = {}
+OF_OTHERS: Mapping[TabKey, Columns] = {QUARANTINE: {"lage": lambda _: LET_OUT}}
 """In other tabs, by the tab's key."""
 
 

@@ -30,6 +30,7 @@ Matter = Literal[
     "row aside",
     "row deleted",
     "row elsewhere",
+    "post held",
     "receipt waits",
     "receipt failed",
     "receipt unclear",
@@ -110,6 +111,7 @@ _COUNTED: Mapping[str, str] = {
     "row aside": "ställda åt sidan",
     "row deleted": "borttagna av handläggare",
     "row elsewhere": "i ett tidigare kalkylark",
+    "post held": "i karantän",
     "receipt waits": "kvitton på väg",
     "receipt failed": "kvitton som inte gick fram",
     "receipt unclear": "oklara kvitton",
@@ -183,6 +185,11 @@ def explanations(tab: TabKey, account: Account, state: State) -> dict[Token, tup
         if batch.tab == tab:
             found |= dict.fromkeys(batch.tokens, ("row waits", f"batch {batch.number}"))
     return found
+
+
+def held_in(state: State) -> list[Finding]:
+    """Posts that wait in quarantine: received, and without a receipt until staff let them go on."""
+    return [Finding("post held", state.tokens[token]) for token in state.held]
 
 
 def receipts_of(state: State) -> tuple[int, list[Finding]]:

@@ -26,6 +26,17 @@ CAME_IN_VIA = {"web": "Webb", "json": "Webb"}
 REQUESTED, STARTS, ENDS, PARTNERS = "sokt_belopp", "start_datum", "slut_datum", "samverkan_kommuner"
 """Questions whose answers the rules of a programme ask for, by their ids in every form."""
 
+_QUARANTINED = "quarantine"
+"""What the tab of posts that wait for staff takes, instead of a form's purpose."""
+
+WHY_HELD: Mapping[str, str] = {
+    "trap": "Ett fält som människor inte ser var ifyllt två gånger. Det kan vara ett tillägg i webbläsaren.",
+    "speed": "Formuläret skickades två gånger snabbare än någon hinner läsa det.",
+    "flood": "Mycket många formulär kom från samma nät på kort tid.",
+}
+IN_QUARANTINE, LET_OUT = "I karantän", "Släppt"
+"""What *Läge* says there: when the row is made, and when the post has become a case."""
+
 TEST = "TEST-"
 """How references begin in a region that is only tried out."""
 
@@ -58,6 +69,8 @@ def row_of(post: Submission, form: Form, region: Region, tab: Tab) -> Row:
     }
     if post.late:
         known = {**known, "att_gora": LATE}
+    if _QUARANTINED in tab.purposes:
+        known = {**known, "skal": WHY_HELD.get(post.held, post.held), "lage": IN_QUARANTINE}
     if post.purpose == "contact_change":
         known = {**known, "galler_fran": post.received_at.astimezone(STOCKHOLM).date()}
     return Row(post.token, {column.key: known[column.key] for column in tab.columns if column.key in known})
@@ -74,12 +87,17 @@ def linked(row: Row, post: Submission, tab: Tab, page: str) -> Row:
     return Row(row.token, {**row.cells, **{one.key: links[one.key] for one in tab.columns if one.key in links}})
 
 
-def arrival_of(post: Submission, form: Form, region: Region, tabs: Sequence[Tab]) -> Arrival:
-    """What the ledger needs to know of a post, also of one that no row can be made of."""
+def arrival_of(post: Submission, form: Form, region: Region, tabs: Sequence[Tab], *, released: bool = False) -> Arrival:
+    """What the ledger needs to know of a post, also of one that no row can be made of.
+
+    ``released``: a quarantined one that staff have let go on, as if it had just come.
+    """
+    held = "" if released else post.held
+    purpose = _QUARANTINED if held else _purpose(post)
     rows: list[tuple[TabKey, int]] = []
     aside: list[tuple[TabKey, str]] = []
     for tab in tabs:
-        if _purpose(post) in tab.purposes:
+        if purpose in tab.purposes:
             try:
                 rows.append((tab.key, _size(row_of(post, form, region, tab))))
             except NoRow as fault:
@@ -103,6 +121,7 @@ def arrival_of(post: Submission, form: Form, region: Region, tabs: Sequence[Tab]
         purpose=post.purpose,
         day=post.received_at.astimezone(STOCKHOLM).date().isoformat(),
         changed=tuple(key for key, *_ in post.changes),
+        held=held,
     )
 
 

@@ -37,6 +37,8 @@ def encode(state: State) -> bytes:
         "tokens": {t: r for t, r in state.tokens.items() if r not in state.cases or state.cases[r].token != t},
         "added": {case: _rows(added, Added) for case, added in state.added.items()},
         "contacts": state.contacts,
+        "held": state.held,
+        "unprinted": list(state.unprinted),
         "workbooks": {key: _row(book, Workbook) for key, book in state.workbooks.items()},
         "batches_opened": state.batches_opened,
         "waiting": state.waiting,
@@ -80,7 +82,8 @@ def _decode(body: dict[str, Any]) -> State:
     state.tokens = {case.token: case.reference for case in state.cases.values()} | body["tokens"]
     state.standings = {reference: _standing_again(row) for reference, *row in body["standings"]}
     state.added = {case: tuple(_added(row) for row in rows) for case, rows in body["added"].items()}
-    state.contacts = body["contacts"]
+    state.contacts, state.held = body["contacts"], body["held"]
+    state.unprinted = dict.fromkeys(body["unprinted"])
     state.workbooks = {key: Workbook(*row) for key, row in body["workbooks"].items()}
     state.batches_opened = body["batches_opened"]
     state.waiting = body["waiting"]

@@ -157,6 +157,12 @@ class State:
     contacts: dict[Reference, str] = field(default_factory=dict)
     """The object that names the address in force, where it is not the post that opened the case."""
 
+    held: dict[Token, str] = field(default_factory=dict)
+    """Posts in quarantine, oldest first, and why. They are among the tokens, and have no case."""
+
+    unprinted: dict[Token, None] = field(default_factory=dict)
+    """Posts whose answers have not been printed yet, oldest first."""
+
     workbooks: dict[str, Workbook] = field(default_factory=dict)
     batches_opened: int = 0
     waiting: dict[TabKey, dict[Token, int]] = field(default_factory=dict)

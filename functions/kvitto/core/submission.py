@@ -15,6 +15,9 @@ from kvitto.core.ids import Reference, RegionId, Token
 
 Via = Literal["web", "json"]
 
+Doubt = Literal["trap", "speed", "flood"]
+"""Signs that a machine sent it: a hidden input filled in, no time to read, or very many from one address."""
+
 Change = tuple[str, str, str, str]
 """A question's id and its label, the answer before and the answer now, in Swedish words."""
 
@@ -29,6 +32,7 @@ class Submission:
 
     A post on a case has a reference of its own too, which people do not meet. ``about`` are cells of the application
     that its rows show, ``changes`` what it answers otherwise, ``replaces`` the object that named the contact before.
+    ``held`` says why it waits for staff to look at it before it becomes a case.
     """
 
     token: Token
@@ -48,6 +52,7 @@ class Submission:
     about: Mapping[str, Any] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     replaces: str = ""
+    held: Doubt | Literal[""] = ""
 
 
 _FIELDS = tuple(one.name for one in fields(Submission))

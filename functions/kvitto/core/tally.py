@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kvitto.core.found import REFERENCE, FoundTab
 from kvitto.core.ids import TabKey, Token
-from kvitto.core.proof import Account, Finding, Proof, first_rows, receipts_of, rows_of
+from kvitto.core.proof import Account, Finding, Proof, first_rows, held_in, receipts_of, rows_of
 from kvitto.core.sheet import SeenRow, Tab
 from kvitto.core.sheet_file import KVITTO_ID
 from kvitto.core.state import State
@@ -30,7 +30,10 @@ def tally(state: State, tabs: Sequence[Tab], found: Mapping[TabKey, FoundTab], u
     left = [case for case in state.cases.values() if case.token not in anywhere]
     findings += [Finding("row elsewhere", case.reference) for case in left]
     receipts, told = receipts_of(state)
-    return Proof(len(state.cases), first_rows(tabs, account.due, stands), receipts, (*findings, *told))
+    findings += held_in(state)
+    return Proof(
+        len(state.cases) + len(state.held), first_rows(tabs, account.due, stands), receipts, (*findings, *told)
+    )
 
 
 def due_in(state: State) -> dict[TabKey, dict[Token, None]]:

@@ -7,7 +7,7 @@ needed, so intake works while the sheet, the relay and the ledger are down.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from kvitto.core import references, submission
@@ -17,7 +17,7 @@ from kvitto.core.forms.windows import season
 from kvitto.core.ids import Reference, RegionId, Token
 from kvitto.core.on_case import OnCase, changes_of
 from kvitto.core.region import Region
-from kvitto.core.submission import Submission, Via
+from kvitto.core.submission import Doubt, Submission, Via
 from kvitto.ports import JournalUnavailable, Office
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -51,19 +51,20 @@ def accept(
     via: Via,
     begun: datetime | None = None,
     on: OnCase | None = None,
+    held: Doubt | Literal[""] = "",
 ) -> Accepted | Conflict:
     """Put the post in the journal, once.
 
     The same token with the same answers gives the same reference, however often and from however
     many places it is pressed. ``answers`` must have passed the form's checks. ``begun`` is when the form was, as its
     signed token tells: who had begun before the last moment has half an hour more.
-    A post ``on`` a case is listed under it.
+    A post ``on`` a case is listed under it. ``held``: why it waits for staff to look at it.
 
     Raises: JournalUnavailable when nobody knows whether it landed; pressing again is then safe.
     """
     earlier = find(office, token)
     if earlier is None:
-        fresh = _record(office, form, token, answers, language, via, begun, on)
+        fresh = _record(office, form, token, answers, language, via, begun, on, held)
         if on is not None:
             # Before the record: a name without one says nothing, and a record without one could not be followed.
             office.journal.put_once(f"{listed_under(on.case)}{token}", b"")
@@ -117,6 +118,7 @@ def _record(
     via: Via,
     begun: datetime | None,
     on: OnCase | None,
+    held: Doubt | Literal[""],
 ) -> Submission:
     from kvitto.core.forms.show import copy_of_answers  # opens pydantic, which the pages do without
 
@@ -137,6 +139,8 @@ def _record(
         via=via,
         answers=dict(answers),
         copy=tuple((section.title, section.rows) for section in copy_of_answers(form, region, answers, language)),
+        # Whoever has a case's own link is no machine that came by.
+        held="" if on else held,
         late=season(form.windows, received_at, begun).is_late,
         **_told_of_case(form, region, answers, on),
     )

@@ -49,6 +49,7 @@ def deliver_rows(office: Office, region: RegionId) -> Delivered:
     call = _Call(office, region, began=office.clock.monotonic())
     while _take_in_marked(call) and not call.spent:
         pass
+    _take_in_released(call)
     state = office.states[region]
     if state.waiting or state.open_batches:
         join_spreadsheets(office, region)
@@ -134,7 +135,15 @@ def _take_in_marked(call: _Call) -> bool:
     return bool(settled) and len(marks) == office.pace.marks_per_call
 
 
-def _arrivals(call: _Call, tokens: Sequence[Token]) -> list[intake.Arrival]:
+def _take_in_released(call: _Call) -> None:
+    """Open cases of the quarantined posts that staff have ticked. One look at the state when there are none."""
+    ticked = intake.ticked(call.office.states[call.region])
+    if ticked:
+        arrivals = _arrivals(call, ticked, released=True)
+        commit(call.office, call.region, lambda state: intake.release(state, arrivals))
+
+
+def _arrivals(call: _Call, tokens: Sequence[Token], *, released: bool = False) -> list[intake.Arrival]:
     forms = call.office.forms
     arrivals = []
     call.make_room()
@@ -145,7 +154,8 @@ def _arrivals(call: _Call, tokens: Sequence[Token]) -> list[intake.Arrival]:
         try:
             post = call.posts[token] = submission.decode(raw)
             form = _form_of(call, post)
-            arrivals.append(rows.arrival_of(post, form, forms.region(call.region), forms.tabs(call.region)))
+            region, tabs = forms.region(call.region), forms.tabs(call.region)
+            arrivals.append(rows.arrival_of(post, form, region, tabs, released=released))
         except (ValueError, KeyError, TypeError, _NotReadableHere) as error:
             # A damaged record must not hold up the others; its mark stays, and it is told.
             call.office.log("record_unreadable", region=call.region, submission=token, error=type(error).__name__)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kvitto.core import submission
+from kvitto.core.decide.intake import QUARANTINE
 from kvitto.core.export import Table, table_of, with_staffs_cells
 from kvitto.core.ids import RegionId
 from kvitto.core.rows import NoRow, row_of
@@ -11,6 +12,7 @@ from kvitto.core.sheet import Cell, SeenRow, Tab
 from kvitto.core.sheet_file import KVITTO_ID
 from kvitto.core.state import Case
 from kvitto.ports import Office
+from kvitto.steps.accept import STOCKHOLM, find
 from kvitto.steps.ledger import catch_up
 
 YEAR = "ar"
@@ -37,7 +39,8 @@ def export_year(office: Office, region: RegionId, year: int) -> Exported:
     theirs = {token: row.cells[YEAR] for rows in seen.values() for token, row in rows.items() if YEAR in row.cells}
     years = {token: given for token, given in theirs.items() if isinstance(given, int | float)}
     cases = [case for case in catch_up(office, region).cases.values() if years.get(case.token, case.year) == year]
-    tables, unread = [], dict[str, None]()
+    waiting = [_quarantined(office, region, year, tab) for tab in office.forms.tabs(region) if tab.key == QUARANTINE]
+    tables, unread = [table for table in waiting if table.rows], dict[str, None]()
     for tab in tabs:
         rows = []
         for case in cases:
@@ -48,6 +51,17 @@ def export_year(office: Office, region: RegionId, year: int) -> Exported:
             rows.append(with_staffs_cells(tab, known, seen[tab.key].get(case.token)))
         tables.append(table_of(tab, rows))
     return Exported(tuple(tables), tuple(unread))
+
+
+def _quarantined(office: Office, region: RegionId, year: int, tab: Tab) -> Table:
+    """The posts of a year that staff have not let go on, as they were sent: they have come in like all others."""
+    rows = []
+    for token in catch_up(office, region).held:
+        post = find(office, token)
+        if post is not None and post.received_at.astimezone(STOCKHOLM).year == year:
+            known = row_of(post, office.forms.form(region, post.form), office.forms.region(region), tab).cells
+            rows.append(dict(known))
+    return table_of(tab, rows)
 
 
 def _rows(office: Office, region: RegionId, tab: Tab) -> dict[str, SeenRow]:

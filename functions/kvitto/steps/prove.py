@@ -9,7 +9,7 @@ from kvitto.core import snapshot, submission
 from kvitto.core.failures import Permanent, Temporary
 from kvitto.core.fold import fold
 from kvitto.core.ids import RegionId, TabKey, Token
-from kvitto.core.proof import Account, Finding, Proof, first_rows, receipts_of, rows_of
+from kvitto.core.proof import Account, Finding, Proof, first_rows, held_in, receipts_of, rows_of
 from kvitto.core.state import State
 from kvitto.ports import NoSpreadsheet, Office
 from kvitto.steps.accept import mark_key
@@ -42,7 +42,8 @@ def prove(office: Office, region: RegionId) -> Proof:
         findings += told
     rows = first_rows(tabs, folded.account.due, stands)
     receipts, told = receipts_of(folded.state)
-    proof = Proof(len(folded.state.cases) + untaken, rows, receipts, (*findings, *told))
+    findings += held_in(folded.state)
+    proof = Proof(len(folded.state.cases) + len(folded.state.held) + untaken, rows, receipts, (*findings, *told))
     office.log("proved", region=region, count=proof.received, rows=proof.rows, problems=0 if proof.holds else 1)
     return proof
 

@@ -67,7 +67,7 @@ def answer(
     ``wake`` is called with the region of each submission taken; ``open_json`` opens every form for JSON, also
     those that are not open in production; ``limits`` says how much one address may post.
     """
-    visit = Visit(office, request, _language(request), wake, open_json)
+    visit = Visit(office, request, _language(request), wake, open_json, limits)
     route = Route({})
     try:
         route = _route(visit)

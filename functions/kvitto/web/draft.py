@@ -35,8 +35,9 @@ class Draft:
     """`typed` is by step. `checking`: the person has seen the check page, and returns to it from every step.
 
     `saved`: it is kept in the journal, under a mailed link. `since` is when the form was first begun, where that was
-    before the token in use was as good as new. `link` tells the case that it is about, if any. `turn` counts the pages
-    that the draft has been on, so that a browser that goes back can tell the newest.
+    before the token in use was as good as new. `link` tells the case that it is about, if any. `doubted`: it once
+    looked as if a machine had filled it in, and the person was told. `turn` counts the pages that the draft has been
+    on, so that a browser that goes back can tell the newest.
     """
 
     token: Token
@@ -46,6 +47,7 @@ class Draft:
     saved: bool = False
     since: datetime | None = None
     link: Link | None = None
+    doubted: bool = False
     turn: int = 0
 
     @property
@@ -92,6 +94,7 @@ def carried(draft: Draft, form: Form, secret: bytes) -> Carried:
         "saved": draft.saved,
         **({"since": int(draft.since.timestamp())} if draft.since else {}),
         **({"link": [draft.link.token, draft.link.contact, draft.link.asked]} if draft.link else {}),
+        "doubted": draft.doubted,
         "turn": turn,
     }
     sealed = seal(secret, _purpose(form.region, form.id), content)
@@ -115,6 +118,7 @@ def unfold(sealed: str, region: str, form_id: str, secret: bytes) -> Draft:
             saved=content.get("saved", False),
             since=datetime.fromtimestamp(content["since"], UTC) if "since" in content else None,
             link=Link(*content["link"]) if "link" in content else None,
+            doubted=content.get("doubted", False),
             turn=content.get("turn", 0),
         )
     except (KeyError, TypeError, AttributeError) as fault:

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from typing import Literal
 
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -10,6 +11,7 @@ from kvitto.core.failures import Permanent, Temporary
 from kvitto.core.forms.answers import Problem
 from kvitto.core.forms.form import Form
 from kvitto.core.ids import RegionId, Token
+from kvitto.core.submission import Doubt
 from kvitto.ports import JournalUnavailable
 from kvitto.steps.accept import Conflict, accept, find
 from kvitto.steps.drafts import forget
@@ -17,7 +19,7 @@ from kvitto.web import body, rows, saving
 from kvitto.web.answered import everything, problems_of
 from kvitto.web.attaching import attached, gone_on_with, lost, takes_files
 from kvitto.web.before import is_none_of_them, otherwise_page
-from kvitto.web.doubts import SHORTEST, doubt, doubt_at_end
+from kvitto.web.doubts import SHORTEST, Doubted, doubt, doubt_at_end
 from kvitto.web.draft import Draft
 from kvitto.web.form_pages import (
     AGAIN,
@@ -68,8 +70,8 @@ def answer_step(visit: Visit, form: Form, step_id: str) -> Response:
         return step_page(visit, form, begun.with_step(step.id, rows.changed(step, typed, button)), step)
     if place := body.scalar(inputs, "_go"):
         return _place(visit, form, begun, place, step.id)
-    if doubted := doubt(inputs):
-        return step_page(visit, form, begun, step, notice=doubted)
+    if not begun.doubted and (doubted := doubt(inputs)):
+        return step_page(visit, form, replace(begun, doubted=True), step, notice=doubted.text)
     if is_none_of_them(form, step, begun):
         return otherwise_page(visit, form, begun, step)
     if problems := problems_of(visit, form, begun, step):
@@ -92,8 +94,9 @@ def send(visit: Visit, form: Form) -> Response:
         begun = begun.with_step(form.declaration.id, typed)
     if place := body.scalar(inputs, "_go"):
         return _place(visit, form, begun, place, CHECK)
-    if doubted := doubt_at_end(inputs, begun, visit.now):
-        return check_page(visit, form, begun, notice=doubted)
+    doubted = doubt_at_end(inputs, begun, visit.now)
+    if doubted and not begun.doubted:
+        return check_page(visit, form, replace(begun, doubted=True), notice=doubted.text)
     checked = everything(visit, form, begun)
     expired, early = begun.expired(visit.now), visit.season(form).phase == "before"
     try:
@@ -116,6 +119,7 @@ def send(visit: Visit, form: Form) -> Response:
             via="web",
             begun=begun.first_begun,
             on=rested_on(visit, begun),
+            held=_held(visit, doubted),
         )
     except (Temporary, Permanent) as fault:
         visit.office.log("submission_not_taken", region=form.region, form=form.id, error=type(fault).__name__)
@@ -124,9 +128,8 @@ def send(visit: Visit, form: Form) -> Response:
         visit.office.log("submission_conflicts", region=form.region, form=form.id)
         return conflict_page(visit, form, begun, outcome.submission)
     post = outcome.submission
-    visit.office.log(
-        "submission_accepted", region=form.region, form=form.id, reference=post.reference, again=outcome.again
-    )
+    told = "submission_quarantined" if post.held else "submission_accepted"
+    visit.office.log(told, region=form.region, form=form.id, reference=post.reference, again=outcome.again)
     visit.wake(RegionId(form.region))
     if begun.saved:
         with suppress(JournalUnavailable):  # What is left is never opened again, and goes by itself in time.
@@ -165,6 +168,14 @@ def _place(visit: Visit, form: Form, begun: Draft, place: str, came_from: str) -
     if place == CHECK:
         return check_page(visit, form, begun)
     return step_page(visit, form, begun, next((step for step in form.steps if step.id == place), form.steps[0]))
+
+
+def _held(visit: Visit, doubted: Doubted | None) -> Doubt | Literal[""]:
+    """Why the post shall wait for staff, if it shall."""
+    if doubted:
+        return doubted.why
+    limits, now = visit.limits, visit.office.clock.monotonic()
+    return "flood" if limits and not limits.allows_sending(visit.request, now) else ""
 
 
 def _token(visit: Visit) -> Token:

@@ -113,7 +113,7 @@ def save(visit: Visit, form: Form, begun: Draft, place: str, inputs: Typed) -> R
 
     typed = body.scalar(inputs, _ADDRESS.id) or ""
     if doubted := doubt_at_end(inputs, begun, visit.now):
-        return ask_page(visit, form, begun, place, address=(typed,), notice=doubted, status=422)
+        return ask_page(visit, form, begun, place, address=(typed,), notice=doubted.text, status=422)
     try:
         address = email(typed)
     except Unreadable:

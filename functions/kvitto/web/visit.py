@@ -18,6 +18,7 @@ from kvitto.ports import Office
 from kvitto.steps.accept import STOCKHOLM
 from kvitto.web import assets
 from kvitto.web.headers import Keep, dress
+from kvitto.web.limits import Limits
 from kvitto.web.pages import fill
 
 Wake = Callable[[RegionId], None]
@@ -33,6 +34,8 @@ class Visit:
     language: Language
     wake: Wake
     open_json: bool
+    limits: Limits | None = None
+    """How much one address may post and send; None where there is no limit."""
 
     @property
     def now(self) -> datetime:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kvitto.core import events as ev
-from kvitto.core.cell_marks import BLANK
+from kvitto.core.cell_marks import BLANK, mark_of
 from kvitto.core.events import Event
 from kvitto.core.ids import MailId, Reference, TabKey, Token
 from kvitto.core.standing import RECEIVED, STATUS
@@ -37,6 +37,7 @@ class Arrival:
     purpose: str = "application"
     day: str = ""
     changed: tuple[str, ...] = ()
+    held: str = ""
 
 
 def receipt_of(reference: Reference) -> MailId:
@@ -64,24 +65,51 @@ def take_in(state: State, arrivals: Sequence[Arrival]) -> list[Event]:
     for arrival in fresh.values():
         if arrival.case is not None and arrival.case != arrival.reference:
             happened += _on_case(state, arrival, arrival.case, fresh.values())
-            continue
-        opened = ev.CaseOpened(
-            token=arrival.token,
-            reference=arrival.reference,
-            form=arrival.form,
-            version=arrival.version,
-            municipality=arrival.municipality,
-            year=arrival.year,
-            language=arrival.language,
-            requested=arrival.requested,
-            starts=arrival.starts,
-            ends=arrival.ends,
-            partners=arrival.partners,
-            late=arrival.late,
-        )
-        receipt = ev.MailPlanned(receipt_of(arrival.reference), arrival.reference, "receipt")
-        happened += [opened, *_rows(arrival), receipt]
+        elif arrival.held:
+            quarantined = ev.PostQuarantined(arrival.token, arrival.reference, arrival.form, arrival.held)
+            happened += [quarantined, *_rows(arrival)]
+        else:
+            happened += _opened(arrival)
     return happened
+
+
+QUARANTINE, RELEASE = TabKey("karantan"), "slapp"
+"""The tab of posts that wait for staff to look at them, and the key of its check box."""
+
+
+def ticked(state: State) -> list[Token]:
+    """The quarantined posts whose box has stood ticked long enough to count."""
+    rows, tick = state.rows.get(QUARANTINE, {}), mark_of(RELEASE, True)
+    return [token for token in state.held if token in rows and rows[token].settled.get(RELEASE) == tick]
+
+
+def release(state: State, arrivals: Sequence[Arrival]) -> list[Event]:
+    """Open a case for each of the posts that is still in quarantine; one that is not gives nothing."""
+    return [
+        event
+        for arrival in arrivals
+        if arrival.token in state.held
+        for event in (ev.PostReleased(arrival.token, arrival.reference), *_opened(arrival))
+    ]
+
+
+def _opened(arrival: Arrival) -> list[Event]:
+    """A case, its rows, and its receipt."""
+    opened = ev.CaseOpened(
+        token=arrival.token,
+        reference=arrival.reference,
+        form=arrival.form,
+        version=arrival.version,
+        municipality=arrival.municipality,
+        year=arrival.year,
+        language=arrival.language,
+        requested=arrival.requested,
+        starts=arrival.starts,
+        ends=arrival.ends,
+        partners=arrival.partners,
+        late=arrival.late,
+    )
+    return [opened, *_rows(arrival), ev.MailPlanned(receipt_of(arrival.reference), arrival.reference, "receipt")]
 
 
 def has_begun(state: State, case: Case) -> bool:

@@ -18,6 +18,7 @@ _TRACED: Mapping[str, str] = {
     "row aside": "Ställda åt sidan",
     "row deleted": "Borttagna",
     "row elsewhere": "I ett tidigare kalkylark",
+    "post held": "I karantän",
     "row doubled": "Dubblerade",
     "receipt waits": "Kvitton på väg",
     "receipt failed": "Kvitton som inte gick fram",
