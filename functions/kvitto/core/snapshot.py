@@ -16,7 +16,7 @@ from kvitto.core.ids import RegionId
 from kvitto.core.standing import Remark, Standing
 from kvitto.core.state import DAWN, Added, Case, Mail, OpenBatch, OpenEdit, ReminderMail, RowSeen, State, Workbook
 
-FOLD_VERSION = 9
+FOLD_VERSION = 10
 """Raised whenever the same commits fold to another state, or the state is written otherwise."""
 
 
