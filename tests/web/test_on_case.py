@@ -9,13 +9,15 @@ import pytest
 from kvitto.core import events as ev
 from kvitto.core import ledger, links, notes
 from kvitto.core.cell_marks import mark_of
+from kvitto.core.forms.examples import examples
 from kvitto.core.ids import Nonce, RegionId, TabKey, Token
 from kvitto.core.ledger import Commit
+from kvitto.core.rows import row_of
 from kvitto.core.state import State
 from kvitto.core.submission import key_of
 from kvitto.steps.deliver import _Call, _take_in_marked
 from kvitto.steps.ledger import commit
-from tests.web.applicant import send
+from tests.web.applicant import fill_step, send
 from tests.web.site import BASE, Site
 from tests.web.visitor import Visitor
 
@@ -294,3 +296,69 @@ def test_opening_and_sending_work_while_the_ledger_is_never_read_on_the_way(sent
 def test_an_unknown_case_is_not_found(site, anna):
     missing = links.case_key(site.office.secret, VGR, Token("wnothere"))
     assert anna.go(f"/vgr/andring?k={missing}").answer.status_code == 404
+
+
+# -- Payment details and the final report -------------------------------------------------------
+
+
+@pytest.mark.parametrize("form_id, purpose", [("utbetalning", "payout"), ("slutredovisning", "report")])
+def test_a_form_of_its_own_opened_by_the_link_is_sent_on_the_case(sent, anna, form_id, purpose):
+    form = sent.office.forms.form("vgr", form_id)
+    answers = examples(form, sent.region, 1, sent.clock.now().date())[0]
+    anna.go(link(sent, form_id)).press("Börja")
+    if form_id == "slutredovisning":
+        assert anna.typed("projekt_namn") == ["Läsning i parken"]  # Nothing is asked twice.
+    for step in form.steps:
+        fill_step(anna, step.fields, {**answers, "projekt_namn": "Läsning i parken"}).press("Fortsätt")
+        assert anna.answer.status_code == 200, anna.page.words
+    sent.clock.moved += timedelta(seconds=4)
+    anna.press("Skicka")
+
+    [post] = [post for post in sent.kept() if post.purpose == purpose]
+    assert (post.case, post.form) == (opening(sent).reference, form_id)
+    assert opening(sent).reference in anna.page.words
+    take_in(sent)
+    assert purpose in sent.office.states[VGR].standing(post.case).came
+    tab = next(tab for tab in sent.office.forms.tabs("vgr") if purpose in tab.purposes)
+    cells = row_of(post, form, sent.region, tab).cells
+    town = sent.region.municipality(opening(sent).answers["kommun_kod"]).name
+    assert (cells["referens"], cells["kommun_kod"]) == (post.case, town)
+
+
+def test_payment_details_are_asked_for_by_link_only(site, anna):
+    assert "Öppna länken i ert mejl" in anna.go("/vgr/utbetalning").page.words
+    assert "Öppna länken i ert mejl" in anna.go("/vgr/utbetalning/uppgifter").page.words
+    body = site.client.get("/vgr/utbetalning/example.json").json
+    assert site.client.post("/vgr/utbetalning", json=body).status_code == 403
+    assert "/vgr/utbetalning" not in site.client.get("/vgr/").get_data(as_text=True)
+
+
+def test_programs_send_on_a_case_by_the_key_of_its_link(sent):
+    key = link(sent).split("k=")[1]
+    body = sent.client.get("/vgr/utbetalning/example.json").json
+    headers = {"Idempotency-Key": "one"}
+    first = sent.client.post(f"/vgr/utbetalning?k={key}", json=body, headers=headers)
+    again = sent.client.post(f"/vgr/utbetalning?k={key}", json=body, headers=headers)
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json["status_url"] == link(sent)
+    assert [post.case for post in sent.kept() if post.purpose == "payout"] == [opening(sent).reference]
+
+
+def test_a_report_without_the_link_is_received_as_a_row_of_its_own(site):
+    body = site.client.get("/vgr/slutredovisning/example.json").json
+    answer = site.client.post("/vgr/slutredovisning", json=body)
+
+    assert answer.status_code == 201
+    [post] = site.kept()
+    assert post.case == post.reference == answer.json["reference"]
+
+
+def test_the_page_of_the_case_asks_for_what_is_due(sent, anna):
+    status(sent, ("BEREDNING", "2026-11-25"), ("BEVILJAD", "2026-12-01"), ("AVTAL_TECKNAT", "2026-12-03"))
+    anna.go(link(sent))
+    assert "Lämna uppgifter för utbetalning" in [one.words for one in anna.page.links]
+    status(sent, ("UTBETALD", "2026-12-10"))
+    anna.go(link(sent))
+    assert "Lämna slutredovisning" in [one.words for one in anna.page.links]
+    assert "Lämna uppgifter för utbetalning" not in [one.words for one in anna.page.links]

@@ -13,7 +13,8 @@ from tests.web.applicant import fill_step, send, typed_as
 from tests.web.site import FILES
 
 REGIONS = FILES.regions()
-FORMS = [(region, form) for region in REGIONS for form in FILES.forms(region)]
+FORMS = [(region, form) for region in REGIONS for form in FILES.forms(region) if not FILES.form(region, form).by_link]
+"""Those that anybody may open; tests/web/test_on_case.py opens the others by the link to a case."""
 
 every_form = pytest.mark.parametrize("region, form_id", FORMS)
 every_region = pytest.mark.parametrize("region", REGIONS)

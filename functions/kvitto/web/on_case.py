@@ -18,7 +18,7 @@ from kvitto.core.forms.form import Form, Text
 from kvitto.core.forms.made import COMPLETION, NEW_CONTACT, REVISION, completion_of, contact_form_of, revision_of
 from kvitto.core.forms.retyped import retyped
 from kvitto.core.ids import Token
-from kvitto.core.on_case import CaseFile, OnCase
+from kvitto.core.on_case import ABOUT, ADDRESS, CaseFile, OnCase
 from kvitto.core.region import Page, Region
 from kvitto.steps.case_file import open_case, rests_on
 from kvitto.web import body, draft
@@ -201,11 +201,13 @@ def _made(visit: Visit, form_id: str, case: CaseFile, asked: str) -> Form:
 
 
 def _begin(visit: Visit, region: Region, form: Form, case: CaseFile, followed: Followed) -> Response:
-    answers = {} if form.purpose == "contact_change" else case.answers
+    # A form of its own file is begun anew; what it asks that the case knows already stands there.
+    known = set(case.answers) if form.made_of else {key for key in (*ABOUT, ADDRESS) if key in case.answers}
+    answers = {} if form.purpose == "contact_change" else {key: case.answers[key] for key in known}
     begun = Draft(
         token=Token(f"w{visit.office.nonce()}"),
         began_at=visit.now,
-        typed={step.id: retyped(step.fields, answers) for step in form.all_steps if form.made_of},
+        typed={step.id: retyped(step.fields, answers) for step in form.all_steps},
         checking=form.purpose == "revision",
         link=Link(case.opening.token, followed.contact, followed.asked),
     )

@@ -14,7 +14,8 @@ def front(visit: Visit) -> Response:
 
 def region_page(visit: Visit, region: Region) -> Response:
     """What can be sent to the region."""
-    forms = [visit.office.forms.form(region.id, form_id) for form_id in visit.office.forms.forms(region.id)]
+    every = [visit.office.forms.form(region.id, form_id) for form_id in visit.office.forms.forms(region.id)]
+    forms = [form for form in every if not form.by_link]
     return visit.page("region", region, "shortly", forms=forms, switch=Switch("link", f"/{region.id}/"))
 
 
