@@ -23,6 +23,14 @@ OF_DRAFTS = ("draft", "draft-reminder")
 ON_CASES = ("added", "contact-left")
 """About what the applicant has sent on a case that is there already."""
 
+LETTERS = {
+    letter.kind
+    for region in FORMS.regions()
+    if (programme := FORMS.programme(region)) is not None
+    for letter in programme.letter
+}
+"""About what staff have decided: see test_case_letters."""
+
 WRITTEN = sorted(
     path for path in (*TEMPLATES.glob("*.jinja"), *SCHEMAS.glob("*/mail/*.jinja")) if not path.name.startswith("_")
 )
@@ -34,7 +42,7 @@ ALL_FORMS = [(region, form) for region in FORMS.regions() for form in FORMS.form
 
 def test_there_is_something_to_sweep():
     kinds = {path.name.partition(".")[0] for path in WRITTEN}
-    assert {"receipt", *ON_CASES, *OF_DRAFTS, "reminder", "digest", "guard", "remind-agreement"} <= kinds
+    assert {"receipt", *ON_CASES, *OF_DRAFTS, *LETTERS, "reminder", "digest", "guard", "remind-agreement"} <= kinds
     assert ("vgr", "ansokan") in ALL_FORMS
 
 

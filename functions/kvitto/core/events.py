@@ -537,6 +537,51 @@ class MailSentLate(Event):
     attempt: int
 
 
+# -- Letters: mails that staff can read in Utskick before they go --------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPlanned(Event):
+    """A planned mail is a letter with a row in Utskick. ``tick``: it goes only when staff let it."""
+
+    mail: MailId
+    tick: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWritten(Event):
+    """The letter's bytes are frozen, and ``code`` is their digest, by which its row is known."""
+
+    mail: MailId
+    code: Token
+
+
+@dataclass(frozen=True, slots=True)
+class LetterReleased(Event):
+    """Staff have ticked the letter's own box. It may be claimed once, when the time to think again has passed."""
+
+    mail: MailId
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWithheld(Event):
+    """Staff have taken the tick away in time; the letter waits again."""
+
+    mail: MailId
+
+
+@dataclass(frozen=True, slots=True)
+class LettersHalted(Event):
+    """So many letters were ticked in one look that staff must say that it was meant."""
+
+    mails: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LettersConfirmed(Event):
+    """Staff have said that it was. The letters are released in the same commit."""
+
+
 # -- Reminders --------------------------------------------------------------------------------
 
 

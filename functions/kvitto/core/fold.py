@@ -14,9 +14,9 @@ from kvitto.core import standing, upkeep
 from kvitto.core.calendar import local_day
 from kvitto.core.cell_marks import exchanged
 from kvitto.core.events import Event
-from kvitto.core.ids import Reference, Token
+from kvitto.core.ids import MailId, Reference, Token
 from kvitto.core.ledger import Commit
-from kvitto.core.state import Added, Case, Mail, OpenBatch, OpenEdit, ReminderMail, RowSeen, State, Workbook
+from kvitto.core.state import Added, Case, Letter, Mail, OpenBatch, OpenEdit, ReminderMail, RowSeen, State, Workbook
 
 _OfRow = ev.RowMissed | ev.RowFound | ev.RowGone | ev.RowDoubled | ev.EditSeen | ev.EditUndone | ev.EditSettled
 _OfStanding = (
@@ -107,7 +107,7 @@ def _contact_changed(state: State, event: ev.ContactChanged, _: Commit) -> None:
 
 def _meet(state: State, token: Token) -> None:
     """Staff have acted on the case's row: what was added before is known to them."""
-    reference = state.tokens[token]
+    reference = state.tokens.get(token)
     if reference in state.added:
         state.added[reference] = tuple(replace(one, met=True) for one in state.added[reference])
 
@@ -344,10 +344,45 @@ def _mail_suppressed(state: State, event: ev.MailSuppressed, commit: Commit) -> 
     mail = state.mails[event.mail]
     state.mails[event.mail] = replace(mail, status="suppressed", changed_at=commit.at, code=event.why)
     state.active_mails.pop(event.mail, None)
+    state.unwritten.pop(event.mail, None)
     held = state.reminder_mails.get(event.mail)
     for key in held.keys if held else ():
         if state.reminders.get(key) == event.mail:
             del state.reminders[key]  # What is true of it still may be planned anew.
+
+
+def _letter_planned(state: State, event: ev.LetterPlanned, _: Commit) -> None:
+    if event.mail in state.letters:
+        return
+    state.letters[event.mail] = Letter(event.tick)
+    state.unwritten[event.mail] = None
+    if event.tick:
+        state.mails[event.mail] = replace(state.mails[event.mail], status="waiting")
+        state.active_mails.pop(event.mail, None)
+
+
+def _letter_written(state: State, event: ev.LetterWritten, _: Commit) -> None:
+    state.letters[event.mail] = replace(state.letters[event.mail], code=event.code)
+    state.letter_of[event.code] = event.mail
+    state.unwritten.pop(event.mail, None)
+
+
+def _letter_released(state: State, event: ev.LetterReleased, commit: Commit) -> None:
+    state.mails[event.mail] = replace(state.mails[event.mail], status="released", changed_at=commit.at)
+    state.active_mails[event.mail] = None
+
+
+def _letter_withheld(state: State, event: ev.LetterWithheld, commit: Commit) -> None:
+    state.mails[event.mail] = replace(state.mails[event.mail], status="waiting", changed_at=commit.at)
+    state.active_mails.pop(event.mail, None)
+
+
+def _letters_halted(state: State, event: ev.LettersHalted, _: Commit) -> None:
+    state.letters_halted = tuple(MailId(mail) for mail in event.mails)
+
+
+def _letters_confirmed(state: State, _: ev.LettersConfirmed, __: Commit) -> None:
+    state.letters_halted = ()
 
 
 def _reminders_planned(state: State, event: ev.RemindersPlanned, _: Commit) -> None:
@@ -430,6 +465,12 @@ _FOLDS: dict[type[Event], Callable[[State, Any, Commit], None]] = {
     ev.MailUnknown: _mail_unknown,
     ev.MailSentLate: _mail_sent,
     ev.MailSuppressed: _mail_suppressed,
+    ev.LetterPlanned: _letter_planned,
+    ev.LetterWritten: _letter_written,
+    ev.LetterReleased: _letter_released,
+    ev.LetterWithheld: _letter_withheld,
+    ev.LettersHalted: _letters_halted,
+    ev.LettersConfirmed: _letters_confirmed,
     ev.RemindersPlanned: _reminders_planned,
     ev.RemindersHalted: _reminders_halted,
     ev.RemindersAllowed: _reminders_allowed,

@@ -13,6 +13,12 @@ REFERENCE = "referens"
 """The key of the column with the reference."""
 
 
+UTSKICK = TabKey("utskick")
+"""The tab with a row for each letter, which is known by its code."""
+
+LETTER_CODE = "brevkod"
+
+
 @dataclass(frozen=True)
 class FoundRow:
     """A row that says which post it belongs to.

@@ -45,7 +45,7 @@ def receipt_facts(submission: Submission, form: Form, region: Region, link: str,
     }
     facts |= sender_facts(region, language, link)
     if known:
-        facts |= {"answers": _answers(submission, form, language), "copy": submission.copy}
+        facts |= {"answers": answers_shown(submission, form, language), "copy": submission.copy}
     return facts
 
 
@@ -112,7 +112,7 @@ def sender_facts(region: Region, language: Language, link: str) -> dict[str, obj
     }
 
 
-def _answers(submission: Submission, form: Form, language: Language) -> Mapping[str, str]:
+def answers_shown(submission: Submission, form: Form, language: Language) -> Mapping[str, str]:
     """Each question's answer as it was shown to the sender, "" where there is none.
 
     Taken from the record's own copy by step and label, so that a form that has changed since cannot spoil it.

@@ -1,6 +1,6 @@
 """Links that open one case without a login: the submission's token, sealed."""
 
-from kvitto.core.ids import RegionId, Token
+from kvitto.core.ids import MailId, RegionId, Token
 from kvitto.core.seal import BrokenSeal, seal, unseal
 from kvitto.core.submission import key_of
 
@@ -18,6 +18,22 @@ def case_key(secret: bytes, region: RegionId, token: Token, *, contact: str = ""
     Without one it is the post itself; when another contact has come the link has had its time.
     """
     return seal(secret, PURPOSE, [region, token, *([contact] if contact not in ("", key_of(token)) else [])])
+
+
+LETTER = "letter"
+
+
+def letter_link(public_url: str, secret: bytes, region: RegionId, mail: MailId) -> str:
+    """The address at which staff read a letter as it will be sent."""
+    return f"{public_url.rstrip('/')}/{region}/brev?k={seal(secret, LETTER, [region, mail])}"
+
+
+def opened_letter(secret: bytes, region: str, sealed: str) -> MailId:
+    """The letter of a link's ``k``. Raises: BrokenSeal, for a link of another region too."""
+    owner, mail = unseal(secret, LETTER, sealed)
+    if owner != region:
+        raise BrokenSeal("the link belongs to another region")
+    return MailId(mail)
 
 
 def opened(secret: bytes, region: str, sealed: str) -> Token:

@@ -101,8 +101,8 @@ class LetterKind(_Strict):
     statuses: list[str] = []
     tick: bool
     reads: list[str] = []
-    money: Literal["any", "some", "none"] = "any"
-    """Whether it goes to every case, or only to those with, or without, something granted or to repay."""
+    money: Literal["any", "grant", "repay", "no repay"] = "any"
+    """Whether it goes to every case, or only where something is granted, or is to be repaid, or is not."""
 
 
 class Programme(_Strict):
@@ -121,6 +121,11 @@ class Programme(_Strict):
     def by_word(self) -> Mapping[str, Status]:
         """Statuses by their word, in lower case and with single spaces."""
         return {folded(status.word): status for status in self.status}
+
+    @cached_property
+    def letters(self) -> Mapping[str, LetterKind]:
+        """Letters by their kind."""
+        return {letter.kind: letter for letter in self.letter}
 
     @cached_property
     def _ways(self) -> Mapping[tuple[str, str], Way]:

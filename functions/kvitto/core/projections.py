@@ -10,7 +10,7 @@ from datetime import date
 from kvitto.core.cell_marks import mark_of, plain
 from kvitto.core.decide.intake import QUARANTINE
 from kvitto.core.decide.looks import by_token
-from kvitto.core.found import FoundTab
+from kvitto.core.found import UTSKICK, FoundTab
 from kvitto.core.ids import Reference, TabKey
 from kvitto.core.programme import Programme
 from kvitto.core.region import Region
@@ -18,7 +18,7 @@ from kvitto.core.rows import LET_OUT, RECEIVED
 from kvitto.core.sheet import Cell, Tab
 from kvitto.core.standing import STATUS
 from kvitto.core.state import Mail, State
-from kvitto.core.words import of_case, of_decision, of_mail, of_row
+from kvitto.core.words import of_case, of_decision, of_letter, of_mail, of_row
 from kvitto.core.words.subject import Subject
 
 Line = Callable[[Subject], Iterable[str]]
@@ -63,7 +63,10 @@ OF_CASES: Columns = {
 }
 """In the tabs where staff set a status."""
 
-OF_OTHERS: Mapping[TabKey, Columns] = {QUARANTINE: {"lage": lambda _: LET_OUT}}
+OF_OTHERS: Mapping[TabKey, Columns] = {
+    QUARANTINE: {"lage": lambda _: LET_OUT},
+    UTSKICK: {"lage": of_letter.state, "tid": of_letter.time, "orsak": of_letter.reason},
+}
 """In other tabs, by the tab's key."""
 
 
@@ -103,7 +106,8 @@ def _subjects(
     rivals = _rivals(state) if programme is not None else {}
     seen = state.rows.get(tab.key, {})
     for token, rows in by_token(state, found).items():
-        case = state.cases.get(state.tokens[token])
+        letter = state.letter_of.get(token) if tab.key == UTSKICK else None
+        case = state.cases.get(state.mails[letter].reference if letter is not None else state.tokens[token])
         its = seen.get(token)
         if case is None or (its is not None and its.astray):
             continue
@@ -114,7 +118,7 @@ def _subjects(
                 tab,
                 token,
                 case,
-                mails.get(case.reference, ()),
+                mails.get(case.reference, ()) if letter is None else (state.mails[letter],),
                 its,
                 row,
                 today,

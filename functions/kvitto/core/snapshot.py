@@ -14,9 +14,21 @@ from typing import Any
 from kvitto.core import upkeep
 from kvitto.core.ids import RegionId
 from kvitto.core.standing import Remark, Standing
-from kvitto.core.state import DAWN, Added, Case, Mail, OpenBatch, OpenEdit, ReminderMail, RowSeen, State, Workbook
+from kvitto.core.state import (
+    DAWN,
+    Added,
+    Case,
+    Letter,
+    Mail,
+    OpenBatch,
+    OpenEdit,
+    ReminderMail,
+    RowSeen,
+    State,
+    Workbook,
+)
 
-FOLD_VERSION = 10
+FOLD_VERSION = 11
 """Raised whenever the same commits fold to another state, or the state is written otherwise."""
 
 
@@ -57,6 +69,9 @@ def encode(state: State) -> bytes:
         "upkeep": upkeep.to_json(state.upkeep),
         "mails": _rows(state.mails.values(), Mail),
         "active_mails": list(state.active_mails),
+        "letters": [[mail, letter.tick, letter.code] for mail, letter in state.letters.items()],
+        "unwritten": list(state.unwritten),
+        "letters_halted": state.letters_halted,
         "reminders": state.reminders,
         "reminder_mails": [[m, it.recipient, it.keys, it.contacts] for m, it in state.reminder_mails.items()],
         "reminded": state.reminded,
@@ -105,6 +120,10 @@ def _decode(body: dict[str, Any]) -> State:
     for mail_id, reference, kind, status, changed_at, *rest in body["mails"]:
         state.mails[mail_id] = Mail(mail_id, reference, kind, status, _time(changed_at), *rest)
     state.active_mails = dict.fromkeys(body["active_mails"])
+    state.letters = {mail: Letter(tick, code) for mail, tick, code in body["letters"]}
+    state.letter_of = {letter.code: mail for mail, letter in state.letters.items() if letter.code}
+    state.unwritten = dict.fromkeys(body["unwritten"])
+    state.letters_halted = tuple(body["letters_halted"])
     state.reminders, state.reminders_allowed = body["reminders"], body["reminders_allowed"]
     for mail, who, keys, contacts in body["reminder_mails"]:
         state.reminder_mails[mail] = ReminderMail(who, tuple(keys), tuple(contacts))

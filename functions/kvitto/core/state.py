@@ -104,7 +104,8 @@ class RowSeen:
     astray: bool = False
 
 
-MailStatus = Literal["planned", "sending", "sent", "failed", "unknown", "suppressed"]
+MailStatus = Literal["planned", "waiting", "released", "sending", "sent", "failed", "unknown", "suppressed"]
+"""``waiting``: for staff's tick in Utskick. ``released``: ticked, and staff may still think again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,14 @@ class ReminderMail:
     recipient: str
     keys: tuple[str, ...]
     contacts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is known of a mail that stands in Utskick. ``code`` is None until it has been written."""
+
+    tick: bool
+    code: Token | None = None
 
 
 @dataclass(slots=True)
@@ -198,6 +207,14 @@ class State:
     mails: dict[MailId, Mail] = field(default_factory=dict)
     active_mails: dict[MailId, None] = field(default_factory=dict)
     """Mails that may still be sent, in the order they were planned; a dict, for its order."""
+
+    letters: dict[MailId, Letter] = field(default_factory=dict)
+    letter_of: dict[Token, MailId] = field(default_factory=dict)
+    """The letter of each code, which is what its row in Utskick is known by."""
+    unwritten: dict[MailId, None] = field(default_factory=dict)
+    """Letters to be written and to get their row, oldest first."""
+    letters_halted: tuple[MailId, ...] = ()
+    """Letters that were ticked too many at once, until staff have said that it was meant."""
 
     reminders: dict[str, MailId] = field(default_factory=dict)
     """The mail of each reminder that has been planned and not been found untrue, by its key."""

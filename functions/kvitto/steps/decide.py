@@ -6,7 +6,7 @@ from datetime import datetime
 from kvitto.core import events as ev
 from kvitto.core.calendar import local_day
 from kvitto.core.deadlines import calendar_of
-from kvitto.core.decide import commands, looks
+from kvitto.core.decide import commands, dispatch, looks
 from kvitto.core.decide.desk import Desk
 from kvitto.core.events import Event
 from kvitto.core.found import FoundTab
@@ -30,6 +30,9 @@ def meaning(
     columns = {column.key: column for tab in tabs if tab.key == CASES for column in tab.columns}
 
     def meant(state: State, told: Sequence[Event]) -> list[Event]:
+        return [*dispatch.ticks(state, told), *decisions(state, told)]
+
+    def decisions(state: State, told: Sequence[Event]) -> list[Event]:
         settled = [event for event in told if isinstance(event, ev.EditSettled) and event.tab == CASES]
         if programme is None or not settled:
             return []
@@ -43,6 +46,8 @@ def meaning(
             )
             for event in settled
         ]
-        return commands.decided(Desk(state, programme, calendar, local_day(now)), edits, columns)
+        desk = Desk(state, programme, calendar, local_day(now))
+        decided = [*commands.decided(desk, edits, columns)]
+        return [*decided, *dispatch.letters(desk)]
 
     return meant

@@ -7,19 +7,25 @@ applies a batch once, however often it is sent.
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from kvitto.core import rows, submission
 from kvitto.core.decide import batches, intake
+from kvitto.core.decide.dispatch import second_applications
+from kvitto.core.events import Event
 from kvitto.core.file_links import page_link
 from kvitto.core.forms.faults import FormFileError
 from kvitto.core.forms.form import Form
+from kvitto.core.found import UTSKICK
 from kvitto.core.ids import RegionId, Token
+from kvitto.core.programme import Programme
 from kvitto.core.sheet import Row, Tab
-from kvitto.core.state import OpenBatch
+from kvitto.core.state import OpenBatch, State
 from kvitto.core.submission import Submission
 from kvitto.ports import Office, WriteRefused
 from kvitto.steps.accept import mark_key
 from kvitto.steps.apply import send
+from kvitto.steps.dispatch import row_of_letter, write_letters
 from kvitto.steps.ledger import catch_up, commit
 from kvitto.steps.spreadsheet import join_spreadsheets, prune_markers
 
@@ -50,6 +56,8 @@ def deliver_rows(office: Office, region: RegionId) -> Delivered:
     while _take_in_marked(call) and not call.spent:
         pass
     _take_in_released(call)
+    if office.states[region].unwritten:
+        write_letters(office, region)
     state = office.states[region]
     if state.waiting or state.open_batches:
         join_spreadsheets(office, region)
@@ -126,13 +134,19 @@ def _take_in_marked(call: _Call) -> bool:
     arrivals = _arrivals(call, [token for token in marked if token not in state.tokens])
     if arrivals:
         known = len(state.tokens)
-        commit(office, region, lambda state: intake.take_in(state, arrivals))
+        commit(office, region, partial(_taken_in, arrivals=arrivals, programme=office.forms.programme(region)))
         call.done.taken_in += len(office.states[region].tokens) - known
     # Only what the folded ledger knows is done with. A mark without a record is left for the proof.
     settled = [token for token in marked if token in office.states[region].tokens]
     for token in settled:
         office.journal.delete(mark_key(region, token))
     return bool(settled) and len(marks) == office.pace.marks_per_call
+
+
+def _taken_in(state: State, arrivals: Sequence[intake.Arrival], programme: Programme | None) -> list[Event]:
+    """The posts' cases, and the letters that an application may call for by itself."""
+    opened = intake.take_in(state, arrivals)
+    return opened if programme is None else [*opened, *second_applications(state, programme, opened)]
 
 
 def _take_in_released(call: _Call) -> None:
@@ -212,6 +226,8 @@ def _send(call: _Call, batch: OpenBatch, tab: Tab | None) -> None:
     office, region = call.office, call.region
 
     def row_of(token: Token) -> Row:
+        if tab.key == UTSKICK:
+            return row_of_letter(office, region, token)
         try:
             post = call.post(token)
             row = rows.row_of(post, _form_of(call, post), office.forms.region(region), tab)

@@ -12,6 +12,7 @@ from kvitto.ports import Office
 from kvitto.steps import reminder_letters
 from kvitto.steps.accept import find_by_reference
 from kvitto.steps.added_letters import post_on_case, write_on_case
+from kvitto.steps.case_letters import write_case_letter
 
 RECEIPT_TO = "kontakt_epost"
 """The question whose answer is the address of a case's letters."""
@@ -34,6 +35,8 @@ def freeze(office: Office, region: RegionId, mail: Mail) -> FrozenMail:
 
 
 def _write(office: Office, region_id: RegionId, mail: Mail) -> FrozenMail:
+    if mail.id in office.states[region_id].letters:
+        return write_case_letter(office, region_id, mail)
     if added := post_on_case(office, mail):
         return write_on_case(office, region_id, mail, added)
     post = find_by_reference(office, mail.reference)

@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from kvitto.core import rows, submission
 from kvitto.core.decide import looks
 from kvitto.core.failures import Permanent
+from kvitto.core.found import UTSKICK
 from kvitto.core.ids import RegionId, TabKey, Token
 from kvitto.core.sheet import Cell, Tab
 from kvitto.ports import Office
+from kvitto.steps.dispatch import row_of_letter
 
 
 def made_in(office: Office, region: RegionId, tabs: Sequence[Tab]) -> looks.OfTab:
@@ -22,6 +24,9 @@ def made_in(office: Office, region: RegionId, tabs: Sequence[Tab]) -> looks.OfTa
         own = [column.key for column in tab.columns if column.zone != "system"]
 
         def cells_of(token: Token) -> Mapping[str, Cell]:
+            if key == UTSKICK:
+                letter = row_of_letter(office, region, token)
+                return {one: letter.cells[one] for one in own if one in letter.cells}
             raw = office.journal.get(submission.key_of(token))
             if raw is None:
                 raise Permanent(f"The ledger knows {token}, but its record is gone from the journal. Restore it.")

@@ -10,7 +10,7 @@ from functools import partial
 
 from kvitto.core import events as ev
 from kvitto.core import notes
-from kvitto.core.decide import looks
+from kvitto.core.decide import dispatch, looks
 from kvitto.core.found import FoundTab
 from kvitto.core.ids import RegionId, TabKey
 from kvitto.core.matters import Sight
@@ -51,6 +51,8 @@ def watch(office: Office, region: RegionId) -> Watched:
     all_tabs = office.forms.tabs(region)
     tabs = [tab for tab in all_tabs if tab.key in state.unplaced or tab.key in state.rows]
     kontroll = next((tab for tab in all_tabs if tab.key == KONTROLL), None)
+    if (programme := office.forms.programme(region)) is not None:
+        commit(office, region, partial(dispatch.sent_again, programme=programme))
     sheets = Sheets(office, region)
     watched = Watched()
     try:

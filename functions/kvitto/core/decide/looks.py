@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from kvitto.core import events as ev
 from kvitto.core.cell_marks import BLANK, marks_of, together
 from kvitto.core.events import Event
-from kvitto.core.found import FoundRow, FoundTab
+from kvitto.core.found import LETTER_CODE, UTSKICK, FoundRow, FoundTab
 from kvitto.core.ids import TabKey, Token
 from kvitto.core.sheet import Cell
 from kvitto.core.state import RowSeen, State
@@ -145,6 +145,10 @@ def by_token(state: State, found: FoundTab) -> dict[Token, list[FoundRow]]:
     """The rows of each post that the ledger knows. Rows of others are not Kvitto's."""
     rows: dict[Token, list[FoundRow]] = {}
     for row in found.rows:
+        if found.tab == UTSKICK:
+            if (code := Token(str(row.cells.get(LETTER_CODE, "")))) in state.letter_of:
+                rows.setdefault(code, []).append(row)
+            continue
         case = state.cases.get(row.reference)
         token = case.token if case is not None else row.token
         if any(added.token == row.token for added in state.added.get(row.reference, ())):

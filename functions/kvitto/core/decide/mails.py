@@ -15,6 +15,9 @@ from kvitto.core.state import Mail, State
 AGAIN = {"receipt": 2, "contact-left": 2}
 """How many times a mail of a kind is sent again after an attempt whose outcome nobody knows."""
 
+UNDO = timedelta(minutes=10)
+"""So long after their tick has counted staff may take it away, and the letter does not go."""
+
 UNKNOWN_PAUSE = timedelta(minutes=15)
 CLAIM_AGE = timedelta(minutes=15)
 """A claim so much older than the ledger's time is nobody's any more: its outcome is unknown."""
@@ -26,6 +29,8 @@ BACKOFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 480, 960, 1440
 def due_at(mail: Mail) -> datetime | None:
     """The time from which the mail may be claimed, or None when it may not."""
     match mail.status:
+        case "released":
+            return mail.changed_at + UNDO
         case "planned":
             return mail.changed_at + (BACKOFF[mail.delays - 1] if mail.delays else timedelta(0))
         case "unknown" if mail.unknowns <= AGAIN.get(mail.kind, 0):

@@ -12,20 +12,32 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 KINDS: Mapping[str, str] = {"receipt": "Kvitto"}
 """What a mail is called, by its kind; one that is not here is called "Mejl"."""
 
-_SETTLED: Mapping[MailStatus, str] = {"failed": "misslyckades", "unknown": "oklart, kan ha skickats"}
+_SETTLED: Mapping[MailStatus, str] = {
+    "failed": "misslyckades",
+    "unknown": "oklart, kan ha skickats",
+    "suppressed": "inaktuellt",
+}
 
 
 def latest(row: Subject) -> Cell:
     """The mail that something happened to last: "Kvitto skickat 2026-11-22"."""
     mails = [mail for mail in row.mails if mail.status != "planned" or mail.attempt or len(row.mails) == 1]
-    return told(max(mails, key=lambda mail: mail.changed_at)) if mails else None
+    if not mails:
+        return None
+    last = max(mails, key=lambda mail: mail.changed_at)
+    letter = row.programme.letters.get(last.kind) if row.programme is not None else None
+    return told(last, letter.name if letter is not None else "")
 
 
-def told(mail: Mail) -> str:
-    """One mail's kind, state and, once it has gone or failed, day."""
-    name = KINDS.get(mail.kind, "Mejl")
+def told(mail: Mail, name: str = "") -> str:
+    """One mail's kind, state and, once it has gone or failed, day. ``name`` is the letter's, where it has one."""
+    name = f"{name}:" if name else KINDS.get(mail.kind, "Mejl")
     day = mail.changed_at.astimezone(STOCKHOLM).date().isoformat()
     match mail.status:
+        case "waiting":
+            return f"{name} väntar på Skicka"
+        case "released":
+            return f"{name} skickas snart"
         case "planned" if mail.attempt == 0:
             return f"{name} väntar"
         case "planned":

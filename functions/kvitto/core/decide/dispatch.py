@@ -1,0 +1,205 @@
+"""Which letters a decision calls for, and what a tick in Utskick means.
+
+A letter that wants a tick goes once for each tick of its own box that has counted. One whose content has changed, or
+that may or may not have gone, is followed by another with a row and a code of its own: the old box counts never again.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from kvitto.core import events as ev
+from kvitto.core.cell_marks import mark_of
+from kvitto.core.decide.desk import Desk
+from kvitto.core.events import Event
+from kvitto.core.found import UTSKICK
+from kvitto.core.ids import MailId, Reference
+from kvitto.core.programme import LetterKind, Programme
+from kvitto.core.standing import GRANTED, TO_REPAY
+from kvitto.core.state import Mail, State
+
+SEND = "skicka"
+"""The key of the column with the check box."""
+
+TICKED = mark_of(SEND, True)
+LETTERS_AT_ONCE = 5
+"""More letters than these, ticked in one look, wait for staff to say that it was meant."""
+
+OPEN = ("waiting", "released", "planned")
+"""States of a letter that nobody has begun to send."""
+
+
+# -- Planning ---------------------------------------------------------------------------------------
+
+
+def letters(desk: Desk) -> list[Event]:
+    """What the desk's decisions call for: letters to write, and waiting ones that are no longer true."""
+    planned: list[Event] = []
+    dropped: dict[MailId, str] = {}
+    for event in desk.happened:
+        match event:
+            case ev.StatusSet(why="correction"):
+                dropped |= {mail.id: "corrected" for mail in _open_of(desk, event.reference, status=event.old)}
+            case ev.StatusSet():
+                new = desk.programme.by_id[event.new]
+                if new.ends or new.frees:
+                    dropped |= {mail.id: "ended" for mail in _open_of(desk, event.reference)}
+                planned += _called_for(desk, event.reference, event.new, planned)
+            case ev.DateSet() | ev.AmountSet() | ev.WordSet() | ev.ValueCleared():
+                for mail in _open_of(desk, event.reference, reads=event.key):
+                    if mail.id not in dropped:
+                        dropped[mail.id] = "changed"
+                        planned += _one(desk.state, desk.programme, event.reference, mail.kind, planned)
+    return [*(ev.MailSuppressed(mail, why) for mail, why in dropped.items()), *planned]
+
+
+def second_applications(state: State, programme: Programme, opened: Sequence[Event]) -> list[Event]:
+    """The letter to a municipality that applies again in a year for which it has a grant. Staff let it go."""
+    kinds = [kind for kind in programme.letter if kind.occasion == "second_application"]
+    if not kinds or programme.rules.granted_per_municipality_and_year is None:
+        return []
+    taken = {
+        (case.municipality, case.year)
+        for reference, standing in state.standings.items()
+        if programme.holds_place(standing.path) and (case := state.cases.get(reference)) is not None
+    }
+    return [
+        event
+        for case in opened
+        if isinstance(case, ev.CaseOpened) and case.municipality and (case.municipality, case.year) in taken
+        for kind in kinds
+        for event in _one(state, programme, case.reference, kind.kind, [])
+    ]
+
+
+def sent_again(state: State, programme: Programme) -> list[Event]:
+    """A letter that may or may not have gone is followed by one that waits for a tick of its own.
+
+    When it turns out that the first did go, the other is no longer true.
+    """
+    happened: list[Event] = []
+    for mail_id in state.letters:
+        mail = state.mails[mail_id]
+        nxt = state.mails.get(_id(mail.reference, mail.kind, _number(mail_id) + 1))
+        if mail.status == "unknown" and mail_id not in state.active_mails and nxt is None:
+            happened += _one(state, programme, mail.reference, mail.kind, happened, tick=True)
+        elif mail.status == "sent" and mail.unknowns and nxt is not None and nxt.status in ("waiting", "released"):
+            happened.append(ev.MailSuppressed(nxt.id, "sent_after_all"))
+    return happened
+
+
+def _called_for(desk: Desk, reference: Reference, status: str, already: Sequence[Event]) -> Iterator[Event]:
+    for kind in desk.programme.letter:
+        if kind.occasion == "status" and status in kind.statuses and _has_its_money(desk, reference, kind):
+            yield from _one(desk.state, desk.programme, reference, kind.kind, already)
+
+
+def _has_its_money(desk: Desk, reference: Reference, kind: LetterKind) -> bool:
+    amounts = desk.standing(reference).amounts
+    some = amounts.get(TO_REPAY, 0) if kind.money.endswith("repay") else amounts.get(GRANTED, 0)
+    return {"any": True, "grant": some > 0, "repay": some > 0, "no repay": some == 0}[kind.money]
+
+
+def _one(
+    state: State,
+    programme: Programme,
+    reference: Reference,
+    kind: str,
+    already: Sequence[Event],
+    *,
+    tick: bool = False,
+) -> list[Event]:
+    """Plan the next letter of a kind for a case."""
+    number = 1
+    taken = {event.mail for event in already if isinstance(event, ev.MailPlanned)}
+    while (mail := _id(reference, kind, number)) in state.mails or mail in taken:
+        number += 1
+    known = programme.letters.get(kind)
+    wants_tick = tick or known is None or known.tick
+    return [ev.MailPlanned(mail, reference, kind), ev.LetterPlanned(mail, wants_tick)]
+
+
+def _id(reference: Reference, kind: str, number: int) -> MailId:
+    return MailId(f"{reference}.{kind}.{number}")
+
+
+def _number(mail: MailId) -> int:
+    return int(mail.rsplit(".", 1)[1])
+
+
+def _open_of(desk: Desk, reference: Reference, *, status: str = "", reads: str = "") -> list[Mail]:
+    """The case's letters that nobody has begun to send: of a status, or that read a column, or all."""
+    kinds = desk.programme.letters
+    return [
+        mail
+        for mail_id in desk.state.letters
+        if (mail := desk.state.mails[mail_id]).reference == reference
+        and mail.status in OPEN
+        and mail.attempt == 0
+        and (not status or (mail.kind in kinds and status in kinds[mail.kind].statuses))
+        and (not reads or (mail.kind in kinds and reads in kinds[mail.kind].reads))
+    ]
+
+
+# -- Ticks ------------------------------------------------------------------------------------------
+
+
+def ticks(state: State, told: Sequence[Event]) -> list[Event]:
+    """What a look's news of Utskick and of deleted rows mean for the letters.
+
+    A tick counts when its row says what it was made with: nobody may tick one letter under the words of another. A
+    box that stands without its tick stops the letter at once: for that nobody has to wait three looks.
+    """
+    stopped: list[Event] = []
+    released: list[MailId] = []
+    for event in told:
+        if isinstance(event, ev.RowGone):
+            stopped += _of_deleted_row(state, event)
+        elif isinstance(event, ev.EditSeen | ev.EditSettled | ev.EditUndone) and event.tab == UTSKICK:
+            mail = state.mails[state.letter_of[event.token]]
+            if event.key != SEND or mail.attempt or not state.letters[mail.id].tick:
+                continue
+            if _is_ticked(state, event) and mail.status == "waiting" and _row_is_as_made(state, event, told):
+                released.append(mail.id)
+            elif not _is_ticked(state, event) and mail.status == "released":
+                stopped.append(ev.LetterWithheld(mail.id))
+    if len(released) > LETTERS_AT_ONCE:
+        return [*stopped, ev.LettersHalted(tuple(released))]
+    return [*stopped, *(ev.LetterReleased(mail) for mail in released)]
+
+
+def confirmed(state: State) -> list[Event]:
+    """Staff have said that so many ticks were meant: those letters go that still wait."""
+    if not state.letters_halted:
+        return []
+    meant = [mail for mail in state.letters_halted if state.mails[mail].status == "waiting"]
+    return [*(ev.LetterReleased(mail) for mail in meant), ev.LettersConfirmed()]
+
+
+def _is_ticked(state: State, event: ev.EditSeen | ev.EditSettled | ev.EditUndone) -> bool:
+    """Whether the box has a tick that counts: one that is only seen does not, and one that is put back does."""
+    match event:
+        case ev.EditSettled():
+            return event.new == TICKED
+        case ev.EditUndone():
+            return state.rows[UTSKICK][event.token].settled.get(SEND) == TICKED
+        case _:
+            return False
+
+
+def _row_is_as_made(state: State, event: ev.EditSettled | ev.EditUndone | ev.EditSeen, told: Sequence[Event]) -> bool:
+    row = state.rows[UTSKICK][event.token]
+    changed = {key for key, mark in row.settled.items() if key != SEND} | {edit.key for edit in row.edits}
+    changed |= {one.key for one in told if isinstance(one, ev.EditSeen) and one.token == event.token}
+    return changed <= {SEND} and not row.doubled
+
+
+def _of_deleted_row(state: State, event: ev.RowGone) -> Iterator[Event]:
+    """Staff have deleted a letter's row, or the row of its case: it does not go."""
+    if event.tab == UTSKICK:
+        mails = [state.letter_of[event.token]]
+    else:
+        case = state.cases.get(state.tokens[event.token])
+        its = case is not None and case.token == event.token
+        mails = [one for one in state.letters if its and state.mails[one].reference == state.tokens[event.token]]
+    for mail in mails:
+        if state.mails[mail].status in OPEN and not state.mails[mail].attempt:
+            yield ev.MailSuppressed(mail, "row_gone")
