@@ -1,10 +1,12 @@
 """Links that open one case without a login: the submission's token, sealed."""
 
+from kvitto.core.forms.form import Form
 from kvitto.core.ids import MailId, RegionId, Token
 from kvitto.core.seal import BrokenSeal, seal, unseal
 from kvitto.core.submission import key_of
 
 PURPOSE = "case"
+REPORT = "report"
 
 
 def case_link(public_url: str, secret: bytes, region: RegionId, token: Token, *, contact: str = "") -> str:
@@ -34,6 +36,20 @@ def opened_letter(secret: bytes, region: str, sealed: str) -> MailId:
     if owner != region:
         raise BrokenSeal("the link belongs to another region")
     return MailId(mail)
+
+
+def report_link(public_url: str, secret: bytes, form: Form, municipality: str, year: int) -> str:
+    """The address by which a municipality reports on a year, with last year's answers beside the questions."""
+    sealed = seal(secret, REPORT, [form.region, form.id, municipality, year])
+    return f"{public_url.rstrip('/')}/{form.region}/{form.id}?k={sealed}"
+
+
+def opened_report(secret: bytes, form: Form, sealed: str) -> tuple[str, int]:
+    """The municipality's code and the year of a report link's ``k``. Raises: BrokenSeal, for another form too."""
+    region, form_id, municipality, year = unseal(secret, REPORT, sealed)
+    if (region, form_id) != (form.region, form.id):
+        raise BrokenSeal("the link belongs to another form")
+    return str(municipality), int(year)
 
 
 def opened(secret: bytes, region: str, sealed: str) -> Token:

@@ -18,7 +18,7 @@ from kvitto.core.rows import LET_OUT, RECEIVED
 from kvitto.core.sheet import Cell, Tab
 from kvitto.core.standing import STATUS
 from kvitto.core.state import Mail, State
-from kvitto.core.words import of_case, of_decision, of_letter, of_mail, of_row
+from kvitto.core.words import of_case, of_decision, of_letter, of_mail, of_report, of_row
 from kvitto.core.words.subject import Subject
 
 Line = Callable[[Subject], Iterable[str]]
@@ -66,6 +66,7 @@ OF_CASES: Columns = {
 OF_OTHERS: Mapping[TabKey, Columns] = {
     QUARANTINE: {"lage": lambda _: LET_OUT},
     UTSKICK: {"lage": of_letter.state, "tid": of_letter.time, "orsak": of_letter.reason},
+    TabKey("indikatorer"): {"lage": of_report.standing},
 }
 """In other tabs, by the tab's key."""
 

@@ -19,6 +19,7 @@ from kvitto.core.on_case import OnCase, changes_of
 from kvitto.core.region import Region
 from kvitto.core.submission import Doubt, Submission, Via
 from kvitto.ports import JournalUnavailable, Office
+from kvitto.steps.reports import list_report
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 COUNTERS = 50
@@ -65,6 +66,8 @@ def accept(
     earlier = find(office, token)
     if earlier is None:
         fresh = _record(office, form, token, answers, language, via, begun, on, held)
+        if form.purpose == "indicators":
+            list_report(office, form, token, answers)
         if on is not None:
             # Before the record: a name without one says nothing, and a record without one could not be followed.
             office.journal.put_once(f"{listed_under(on.case)}{token}", b"")

@@ -19,7 +19,8 @@ def everything(visit: Visit, form: Form, begun: Draft) -> Checked:
     # A question of an earlier version of the form may have been answered; it is asked no longer.
     errors = [problem for one in read for problem in one.errors if problem.code != "unknown_field"]
     told = {problem.field for problem in errors}
-    checked = check(form, region, answers, visit.setting)
+    earlier = begun.earlier.beside(answers) if begun.earlier else {}
+    checked = check(form, region, answers, replace(visit.setting, earlier=earlier))
     errors += [problem for problem in checked.errors if problem.field not in told]
     return Checked(checked.answers, tuple(errors), checked.warnings)
 

@@ -5,11 +5,12 @@ finds them so, and a new version of the form reads them anew.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from kvitto.core.forms.answers import Answers
 from kvitto.core.forms.form import Form
 from kvitto.core.ids import Token
 from kvitto.core.seal import BrokenSeal, seal, unseal
@@ -31,11 +32,26 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a municipality answered for the year before ``year``, which it was shown by its own link."""
+
+    municipality: str
+    year: int
+    answers: Answers
+
+    def beside(self, answers: Answers) -> Answers:
+        """Last year's answers, if it is still that municipality and year that is answered for."""
+        same = answers.get("kommun_kod") == self.municipality and answers.get("ar") == self.year
+        return self.answers if same else {}
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """`typed` is by step. `checking`: the person has seen the check page, and returns to it from every step.
 
     `saved`: it is kept in the journal, under a mailed link. `since` is when the form was first begun, where that was
-    before the token in use was as good as new. `link` tells the case that it is about, if any. `doubted`: it once
+    before the token in use was as good as new. `link` tells the case that it is about, if any, and
+    `earlier` what was answered the year before. `doubted`: it once
     looked as if a machine had filled it in, and the person was told. `turn` counts the pages that the draft has been
     on, so that a browser that goes back can tell the newest.
     """
@@ -48,6 +64,7 @@ class Draft:
     since: datetime | None = None
     link: Link | None = None
     doubted: bool = False
+    earlier: Earlier | None = None
     turn: int = 0
 
     @property
@@ -95,6 +112,7 @@ def carried(draft: Draft, form: Form, secret: bytes) -> Carried:
         **({"since": int(draft.since.timestamp())} if draft.since else {}),
         **({"link": [draft.link.token, draft.link.contact, draft.link.asked]} if draft.link else {}),
         "doubted": draft.doubted,
+        **({"earlier": list(astuple(draft.earlier))} if draft.earlier else {}),
         "turn": turn,
     }
     sealed = seal(secret, _purpose(form.region, form.id), content)
@@ -119,6 +137,7 @@ def unfold(sealed: str, region: str, form_id: str, secret: bytes) -> Draft:
             since=datetime.fromtimestamp(content["since"], UTC) if "since" in content else None,
             link=Link(*content["link"]) if "link" in content else None,
             doubted=content.get("doubted", False),
+            earlier=Earlier(*content["earlier"]) if "earlier" in content else None,
             turn=content.get("turn", 0),
         )
     except (KeyError, TypeError, AttributeError) as fault:

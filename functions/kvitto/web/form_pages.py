@@ -15,6 +15,7 @@ from kvitto.web.answered import asked_in_its_year, everything
 from kvitto.web.attaching import takes_files
 from kvitto.web.before import OTHERWISE, QUESTIONS
 from kvitto.web.draft import Draft
+from kvitto.web.report_link import already_sent, beside
 from kvitto.web.visit import Switch, Visit
 
 START, CHECK, SEND = "start", "kontrollera", "skicka"
@@ -38,7 +39,7 @@ NOT_OPEN_YET = Text(
 def start_page(visit: Visit, form: Form, going_on: Draft | None = None) -> Response:
     """What one should know before beginning. ``going_on``: who has begun and went back here keeps the answers."""
     path = f"/{form.region}/{form.id}"
-    if going_on is None and "k" in visit.request.args:
+    if going_on is None and "k" in visit.request.args and form.purpose != "indicators":
         return on_case.begin_on_case(visit, form)
     if form.by_link and going_on is None:
         return on_case.without_link(visit, visit.region(form))
@@ -48,7 +49,7 @@ def start_page(visit: Visit, form: Form, going_on: Draft | None = None) -> Respo
         "history" if going_on else "shortly",
         form=form,
         # Not the address that the step is posted to: a POST makes the browser forget the page that it GOT there.
-        first=visit.href(f"{path}/{form.steps[0].id}", None, ny="ja"),
+        first=visit.href(f"{path}/{form.steps[0].id}", None, ny="ja", **_link_of(visit, form)),
         action=visit.href(f"{path}/{START}"),
         carried=draft.carried(going_on, form, visit.office.secret) if going_on else None,
         printable=visit.href(f"{path}/{QUESTIONS}"),
@@ -58,6 +59,11 @@ def start_page(visit: Visit, form: Form, going_on: Draft | None = None) -> Respo
         options=[one for field in form.fields if not field.main_of for one in field.options if one.contact_role],
         switch=None if going_on else Switch("link", path),
     )
+
+
+def _link_of(visit: Visit, form: Form) -> dict[str, str]:
+    """The sealed part of the address, which a report's first step is opened with too."""
+    return {"k": visit.request.args["k"]} if form.purpose == "indicators" and "k" in visit.request.args else {}
 
 
 def step_page(
@@ -80,7 +86,7 @@ def step_page(
         status=422 if problems or notice else 200,
         form=form,
         step=step,
-        blocks=view.blocks(region, step, typed, problems),
+        blocks=view.blocks(region, step, typed, problems, _last_year(visit, form, begun, step)),
         files=takes_files(step),
         summary=view.summary(step, typed, problems),
         notice=notice,
@@ -90,6 +96,14 @@ def step_page(
         number=place + 1,
         switch=Switch("button", path, step.id),
     )
+
+
+def _last_year(visit: Visit, form: Form, begun: Draft, step: Step) -> dict[str, Text]:
+    """What a report's own link shows beside the step's questions."""
+    if begun.earlier is None:
+        return {}
+    answers = everything(visit, form, begun).answers
+    return beside(visit.region(form), step, begun.earlier.beside(answers), answers)
 
 
 def check_page(
@@ -102,6 +116,7 @@ def check_page(
     from kvitto.core.forms.show import copy_of_answers
 
     checked = everything(visit, form, begun)
+    warnings = (*already_sent(visit, form, checked.answers), *checked.warnings)
     declared = {field.id for field in form.declaration.fields} if form.declaration else set()
     errors = errors or tuple(problem for problem in checked.errors if problem.field not in declared)
     region = visit.region(form)
@@ -126,7 +141,7 @@ def check_page(
         blocks=blocks(lambda field: not field.comments_on),
         comments=blocks(lambda field: warned.intersection(field.comments_on)),
         summary=view.summary_by_step(form, errors),
-        warnings=view.summary_by_step(form, checked.warnings),
+        warnings=view.summary_by_step(form, warnings),
         notice=notice,
         **seasoned(visit, form, begun),
         carried=draft.carried(replace(begun, checking=True), form, visit.office.secret),

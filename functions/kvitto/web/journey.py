@@ -38,12 +38,15 @@ from kvitto.web.form_pages import (
 from kvitto.web.on_case import rested_on
 from kvitto.web.posted import posted
 from kvitto.web.receipt import to_receipt
+from kvitto.web.report_link import opened_report
 from kvitto.web.visit import Visit
 
 
 def open_step(visit: Visit, form: Form, step_id: str) -> Response:
     """The first step draws a fresh token. Later steps live in the browser's history only: begin at the start page."""
     if step_id == form.steps[0].id and visit.season(form).phase != "before" and not form.by_link:
+        if form.purpose == "indicators" and "k" in visit.request.args:
+            return step_page(visit, form, opened_report(visit, form, _token(visit)), form.steps[0])
         return step_page(visit, form, Draft(_token(visit), visit.now), form.steps[0])
     if step_id not in {step.id for step in form.steps} | {SEND, saving.SAVE}:
         raise NotFound

@@ -1,8 +1,9 @@
 """A step as the page shows it: each question with what was typed, what is wrong and what can be picked."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
+from types import MappingProxyType
 
 from kvitto.core.files.attachment import Attachment, from_text
 from kvitto.core.forms.answers import Problem
@@ -85,13 +86,22 @@ class Line:
     step: str = ""
 
 
-def blocks(region: Region, step: Step, typed: Typed, problems: Sequence[Problem] = ()) -> tuple[Block, ...]:
-    """The step's questions, those that hang on the same answer together."""
+def blocks(
+    region: Region,
+    step: Step,
+    typed: Typed,
+    problems: Sequence[Problem] = (),
+    earlier: Mapping[str, Text] = MappingProxyType({}),
+) -> tuple[Block, ...]:
+    """The step's questions, those that hang on the same answer together. ``earlier`` stands beside the question."""
     wrong = {problem.pointer.removeprefix("/").replace("/", "-"): problem.text for problem in reversed(problems)}
     wrong |= _about_files(step, problems)
     conditions = [field.shown_when for field in step.fields if field.shown_when]
     revealing = {(when.field, value) for when in conditions for value in _sent(when)}
-    made = {field.id: _question(field, region, field.id, typed, wrong, revealing) for field in step.fields}
+    made = {
+        field.id: replace(_question(field, region, field.id, typed, wrong, revealing), earlier=earlier.get(field.id))
+        for field in step.fields
+    }
     return tuple(
         Block(tuple(made[field.id] for field in fields), _labels(made[when.field], when) if when else ())
         for when, fields in groupby(step.fields, lambda field: field.shown_when)
