@@ -15,7 +15,7 @@ from kvitto.core.failures import Permanent, Temporary
 from kvitto.core.sheet import BatchLimits
 
 if TYPE_CHECKING:  # names only: intake opens this module and none of these
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
     from kvitto.core.forms.form import Form, Language
@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # names only: intake opens this module and none of these
     from kvitto.core.programme import Programme
     from kvitto.core.region import Region
     from kvitto.core.reminder_rules import ReminderRules
-    from kvitto.core.sheet import Batch, Cell, SeenRow, Tab
+    from kvitto.core.sheet import Batch, Cell, Cells, SeenRow, Tab
     from kvitto.core.state import State
 
 # -- The journal ------------------------------------------------------------------------------
@@ -131,20 +131,23 @@ class SheetSession(Protocol):
     def write_cells(
         self,
         tab: Tab,
-        cells: Mapping[int, Mapping[str, Cell]],
+        cells: Cells,
         added: Sequence[Mapping[str, Cell]] = (),
         dropped: Sequence[int] = (),
+        filled: Collection[str] = (),
     ) -> bool:
-        """Write cells of a tab that was just looked at, by row number and column key; None empties one. One write.
+        """Write cells of a tab that was just looked at, by row number and column; None empties one. One write.
 
         ``added`` are rows to append and ``dropped`` the numbers of rows to take away, for tabs whose rows are lines of
-        Kvitto's own and no posts. True: rows and columns stood as they were looked at when it landed. False: staff
-        had moved some; what landed in cells of others is as it was before, and a new look tells what remains.
-        Only once after each look. Raises also: WriteRefused.
+        Kvitto's own and no posts. ``filled`` are columns that had been added and hold now what they should.
+
+        True: rows and columns stood as they were looked at when it landed. False: staff had moved some; what landed
+        in cells of others is as it was before, and a new look tells what remains. Only once after each look.
+        Raises also: WriteRefused.
         """
 
     def add_columns(self, tab: Tab) -> None:
-        """Give a tab that was just looked at the columns that it lacks, at the right, empty. Look again after it."""
+        """Give a tab that was just looked at the columns that it lacks, at the right, unfilled. Look again after it."""
 
 
 class Register(Protocol):

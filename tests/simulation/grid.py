@@ -29,6 +29,8 @@ class Heading:
     key: str = ""
     anew: bool = False
     """Made in place of one that staff deleted: older rows have nothing there."""
+    unfilled: bool = False
+    """Marked by Kvitto as one that does not say yet what is in force."""
 
 
 @dataclass(eq=False, slots=True)
@@ -83,7 +85,12 @@ class Grid:
     def complete(self) -> None:
         """Give the tab the columns that it lacks, at the right, empty."""
         there = self.places()
-        self.headings += [Heading(c.heading, c.key, anew=True) for c in self.tab.columns if c.key not in there]
+        missing = [column for column in self.tab.columns if column.key not in there]
+        self.headings += [Heading(column.heading, column.key, anew=True, unfilled=True) for column in missing]
+
+    def unfilled(self) -> frozenset[str]:
+        """The columns that were made anew and are not filled yet, by key."""
+        return frozenset(heading.key for heading in self.headings if heading.unfilled)
 
     def put(self, at: int, heading: Heading, cell: Cell) -> None:
         """Write a cell of the row at an index, blank rows below the last among them."""

@@ -4,12 +4,12 @@ A write is applied whole or not at all, and is refused whole when its marker is 
 developer metadata guide). It is admitted under the token it came with, and may be applied later.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kvitto.core.found import REFERENCE, FoundTab, found_in
 from kvitto.core.ids import TabKey, Token
-from kvitto.core.sheet import Batch, Cell, Row, SeenRow, Tab
+from kvitto.core.sheet import Batch, Cell, Cells, Row, SeenRow, Tab
 from kvitto.core.sheet_file import KVITTO_ID
 from kvitto.ports import AccessExpired, Appended, QuotaSpent, RegisterUnavailable, TabBlocked, WriteRefused
 from tests.simulation.faults import (
@@ -36,7 +36,7 @@ from tests.simulation.faults import (
     Call,
     Fault,
 )
-from tests.simulation.grid import Grid, Line, Places, Version
+from tests.simulation.grid import Grid, Heading, Line, Places, Version, as_read
 from tests.simulation.journal import Store
 from tests.simulation.paper import TABS
 from tests.simulation.sightings import Reading
@@ -159,17 +159,30 @@ class Sheets:
         if moved:
             self.deeds.misplaced.add(line)
 
-    def patch(self, book: Spreadsheet, tab: Tab, cells: Mapping[int, Mapping[str, Cell]], writer: Process) -> None:
+    def patch(self, book: Spreadsheet, tab: Tab, cells: Cells, writer: Process) -> None:
         """Write cells by row number, in columns that Sheets finds by our mark on them when it writes."""
         grid = book.grid(tab)
         for number, values in cells.items():
-            for key, cell in values.items():
-                if key not in MAY_WRITE:
-                    raise Violation(f"I3: {writer.name} writes {key} in {tab.key}, which is not its own")
+            for place, cell in values.items():
                 self.world.count("world: a cell of Kvitto's is written")
-                for heading in grid.headings:
-                    if heading.key == key:
+                for at, heading in enumerate(grid.headings):
+                    if place in (heading.key, at):
+                        if place not in MAY_WRITE:
+                            self._mends(tab, grid, number, heading, cell, writer)
                         grid.put(number - 2, heading, cell)
+
+    def _mends(self, tab: Tab, grid: Grid, number: int, heading: Heading, cell: Cell, writer: Process) -> None:
+        """Only what Kvitto misplaced, and what is in force in a column that was deleted, is written outside its own."""
+        line = grid.lines[number - 2]
+        stood = line.cells.get(heading)
+        # A copy that staff made says nobody's: what is in force in its row is what any row was made with, or holds.
+        made = {as_read(value) for (key, _), row in self.deeds.made.items() if key == tab.key for value in row.values()}
+        typed = {value for other in grid.lines for _, value in other.typed}
+        self.world.count("world: a cell is mended")
+        if (heading, stood) in line.typed and stood is not None and as_read(cell) != stood:
+            raise Violation(f"I3: {writer.name} overwrites what staff wrote under {heading.text} in {tab.key}")
+        if as_read(cell) is not None and as_read(cell) not in made | typed:
+            raise Violation(f"I4: {writer.name} writes {cell!r} under {heading.text} in {tab.key}, which nobody said")
 
     def _compare(self, tab: TabKey, row: Row) -> None:
         """A row says what the journal says, and text stays text."""
@@ -253,7 +266,7 @@ class SimSession:
         look = self._sheets.store.truth.look
         reading = Reading(frozenset(places), rows, self._book.name, look)
         self._process.seen = {**self._process.seen, tab.key: reading}
-        return found_in(tab, places, rows)
+        return found_in(tab, places, rows, unfilled=grid.unfilled())
 
     def _torn(self, grid: Grid, places: Places) -> tuple[SeenRow, ...]:
         """The headings, or some rows too, are read before staff do something, and the rest after."""
@@ -276,14 +289,25 @@ class SimSession:
     def write_cells(
         self,
         tab: Tab,
-        cells: Mapping[int, Mapping[str, Cell]],
+        cells: Cells,
         added: Sequence[Mapping[str, Cell]] = (),
         dropped: Sequence[int] = (),
+        filled: Collection[str] = (),
     ) -> bool:
         places, lines = self._looked.pop(tab.key)
         fault = self._admitted(WRITE_CELLS, tab.key)
         stood = self._stands(tab, places, lines, cells)
-        self._write(fault, lambda: self._sheets.patch(self._book, tab, cells, self._process))
+        healing = all(key in MAY_WRITE for row in cells.values() for key in row)
+
+        def land() -> None:
+            # Kvitto's own cells heal wherever they land. Others are put back when they land elsewhere than meant: here
+            # they do not land at all then, also late, which no echo would tell of (docs/decisions/0040).
+            if healing or self._stands(tab, places, lines, cells):
+                self._sheets.patch(self._book, tab, cells, self._process)
+                for heading in self._book.grid(tab).headings:
+                    heading.unfilled &= heading.key not in filled
+
+        self._write(fault, land)
         if not stood:
             self._sheets.world.count("world: cells land after staff have moved something")
         return stood

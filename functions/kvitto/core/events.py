@@ -236,10 +236,14 @@ class RowPlaced(Event):
 
 @dataclass(frozen=True, slots=True)
 class RowAstray(Event):
-    """The row's values stand under other headings than they were meant for; it gives no edits."""
+    """The row's values stand under other headings than they were meant for; it gives no edits.
+
+    ``mark`` is the row's as it was found, so that a later look sees whether it has been mended.
+    """
 
     tab: TabKey
     token: Token
+    mark: int = 0
 
 
 @dataclass(frozen=True, slots=True)

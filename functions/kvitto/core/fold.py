@@ -219,7 +219,7 @@ def _row_placed(state: State, event: ev.RowPlaced, _: Commit) -> None:
 
 
 def _row_astray(state: State, event: ev.RowAstray, _: Commit) -> None:
-    _first_seen(state, event, RowSeen(0, astray=True))
+    _first_seen(state, event, RowSeen(event.mark, astray=True))
 
 
 def _row_missed(state: State, event: ev.RowMissed, _: Commit) -> None:

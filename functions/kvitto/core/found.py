@@ -6,7 +6,8 @@ from functools import cached_property
 
 from kvitto.core.cell_marks import marks_of, together
 from kvitto.core.ids import Reference, TabKey, Token
-from kvitto.core.sheet import Cell, SeenRow, Tab
+from kvitto.core.references import is_reference
+from kvitto.core.sheet import Cell, SeenRow, Tab, Zone
 from kvitto.core.sheet_file import KVITTO_ID
 
 REFERENCE = "referens"
@@ -33,6 +34,8 @@ class FoundRow:
     cells: Mapping[str, Cell]
     system: Mapping[str, Cell] = field(default_factory=dict)
     token: Token | None = None
+    others: Mapping[int, Cell] = field(default_factory=dict)
+    """What stands in columns of staff's own, by the column's index from the left; formulas left out."""
 
     @cached_property
     def marks(self) -> Mapping[str, str]:
@@ -57,8 +60,12 @@ class FoundTab:
     missing: tuple[str, ...] = ()
     columns: frozenset[str] = frozenset()
     """The keys of those that are there."""
-    nameless: tuple[int, ...] = ()
-    """Rows, by number, that look like a case and say neither reference nor submission id."""
+    unfilled: frozenset[str] = frozenset()
+    """The keys of those that were added to rows which were there already, and are blank in them so far."""
+    system: frozenset[str] = frozenset()
+    """The keys of Kvitto's own columns, there or not."""
+    nameless: tuple[FoundRow, ...] = ()
+    """Rows that look like a case and say neither reference nor submission id."""
     copies: tuple[str, ...] = ()
     """Titles of tabs that staff have made as copies of this one."""
 
@@ -67,30 +74,57 @@ NAMELESS_CELLS = 3
 """So many cells in columns of what was sent in make a row look like a case. Sums and notes have fewer."""
 
 
-def found_in(tab: Tab, keys: Collection[str], rows: Iterable[SeenRow], copies: tuple[str, ...] = ()) -> FoundTab:
+def found_in(
+    tab: Tab,
+    keys: Collection[str],
+    rows: Iterable[SeenRow],
+    *,
+    unfilled: Collection[str] = (),
+    copies: tuple[str, ...] = (),
+) -> FoundTab:
     """A tab as read: ``keys`` are those of its columns that are there today.
 
     Rows that say neither a reference nor a submission id are nobody's: sums, notes, blank ones.
     """
-    system = {column.key for column in tab.columns if column.zone == "system"}
-    sent_in = {column.key for column in tab.columns if column.zone == "inkommet" and column.key in keys}
+    zones = {column.key: column.zone for column in tab.columns}
+    system = {key for key, zone in zones.items() if zone == "system"}
+    sent_in = {key for key, zone in zones.items() if zone == "inkommet" and key in keys}
     ours, nameless = [], []
     for row in rows:
-        if row.cells.get(REFERENCE) or row.cells.get(KVITTO_ID):
-            ours.append(_found_row(row, system))
+        if row.cells.get(REFERENCE) or row.cells.get(KVITTO_ID) or _reference_in(row, zones):
+            ours.append(_found_row(row, zones, system))
         elif len(sent_in.intersection(row.cells)) >= NAMELESS_CELLS:
-            nameless.append(row.number)
+            nameless.append(_found_row(row, zones, system))
     missing = [column.key for column in tab.columns if column.key not in system and column.key not in keys]
     if REFERENCE not in keys and KVITTO_ID not in keys:
         missing.append(REFERENCE)  # Else every row would look deleted.
-    return FoundTab(tab.key, ours, tuple(missing), frozenset(keys), tuple(nameless), copies)
+    return FoundTab(
+        tab=tab.key,
+        rows=ours,
+        missing=tuple(missing),
+        columns=frozenset(keys),
+        unfilled=frozenset(unfilled),
+        system=frozenset(system),
+        nameless=tuple(nameless),
+        copies=copies,
+    )
 
 
-def _found_row(row: SeenRow, system: Collection[str]) -> FoundRow:
+def _found_row(row: SeenRow, zones: Mapping[str, Zone], system: Collection[str]) -> FoundRow:
+    stated = str(row.cells.get(REFERENCE, "")).strip()
+    reference = stated if is_reference(stated) else _reference_in(row, zones) or stated
     return FoundRow(
         number=row.number,
-        reference=Reference(str(row.cells.get(REFERENCE, "")).strip()),
+        reference=Reference(reference),
         cells={key: cell for key, cell in row.cells.items() if key not in system},
         system={key: cell for key, cell in row.cells.items() if key in system},
         token=Token(str(row.cells[KVITTO_ID])) if row.cells.get(KVITTO_ID) else None,
+        others=row.others,
     )
+
+
+def _reference_in(row: SeenRow, zones: Mapping[str, Zone]) -> str:
+    """A reference in another column than its own. Not in staff's columns of ours: there it may name another case."""
+    cells = [cell for key, cell in row.cells.items() if zones.get(key) != "handläggning"]
+    texts = (cell.strip() for cell in (*cells, *row.others.values()) if isinstance(cell, str))
+    return next((text for text in texts if is_reference(text)), "")

@@ -11,7 +11,7 @@ from datetime import datetime
 from kvitto.core.cell_marks import plain
 from kvitto.core.found import FoundRow, FoundTab
 from kvitto.core.matters import Matter
-from kvitto.core.sheet import Cell
+from kvitto.core.sheet import Cell, Cells, Place
 from kvitto.core.sheet_file import KVITTO_ID
 from kvitto.core.words.of_matter import said
 
@@ -27,7 +27,7 @@ TIME, WHAT, WHERE, DO, DONE = "tid", "vad", "var", "gor_sa_har", "klart"
 class Lines:
     """How the tab differs from what it should say: cells by row number, rows to add, rows to take away."""
 
-    cells: Mapping[int, Mapping[str, Cell]]
+    cells: Cells
     added: Sequence[Mapping[str, Cell]]
     dropped: Sequence[int]
 
@@ -53,10 +53,10 @@ def lines(proof: Words, matters: Sequence[Matter], found: FoundTab, now: datetim
             dropped.append(row.number)
         else:
             stands[row.token] = row
-    cells: dict[int, Mapping[str, Cell]] = {}
+    cells: dict[int, Mapping[Place, Cell]] = {}
     for key, row in stands.items():
         wanted = dict(zip((WHAT, WHERE, DO), should[key], strict=True))
-        wrong: dict[str, Cell] = {
+        wrong: dict[Place, Cell] = {
             name: cell for name, cell in wanted.items() if plain(cell) != plain(row.system.get(name))
         }
         if key == PROOF and wrong:

@@ -95,7 +95,8 @@ def _of_tabs(state: State, titles: Mapping[TabKey, str], sight: Sight) -> Iterat
         if found.copies:
             yield Matter(f"copied.{tab}", "tab copied", titles[tab], detail=", ".join(found.copies))
         if found.nameless:
-            yield Matter(f"nameless.{tab}", "row nameless", titles[tab], detail=_numbers(found.nameless))
+            numbers = ", ".join(str(row.number) for row in found.nameless)
+            yield Matter(f"nameless.{tab}", "row nameless", titles[tab], detail=numbers)
         unknown = [row for row in found.rows if row.reference not in state.cases and row.token not in state.tokens]
         if unknown:
             names = sorted({str(row.reference or row.number) for row in unknown})
@@ -147,7 +148,3 @@ def _of_proof(state: State) -> Iterator[Matter]:
     for fault in state.upkeep.faults:
         name = f"proof.{fault.what}.{fault.reference}.{fault.tab}.{fault.detail}".replace(" ", "-")
         yield Matter(name, "proof fault", fault.tab, fault.reference, f"{fault.what}: {fault.detail}")
-
-
-def _numbers(numbers: Sequence[int]) -> str:
-    return ", ".join(map(str, numbers))

@@ -15,7 +15,7 @@ from kvitto.core.ids import Reference, TabKey
 from kvitto.core.programme import Programme
 from kvitto.core.region import Region
 from kvitto.core.rows import LET_OUT, RECEIVED
-from kvitto.core.sheet import Cell, Tab
+from kvitto.core.sheet import Cell, Cells, Place, Tab
 from kvitto.core.standing import STATUS
 from kvitto.core.state import Mail, State
 from kvitto.core.words import of_case, of_decision, of_letter, of_mail, of_report, of_row
@@ -77,10 +77,6 @@ def columns_of(tab: Tab) -> Columns:
     return OF_CASES if has_status else OF_OTHERS.get(tab.key, {})
 
 
-Cells = Mapping[int, Mapping[str, Cell]]
-"""Cells to write, by row number and column key; None empties one."""
-
-
 def differing(
     state: State, region: Region, tab: Tab, found: FoundTab, today: date, programme: Programme | None = None
 ) -> Cells:
@@ -89,10 +85,12 @@ def differing(
     So is a row whose values stand under other headings than they were meant for, until it has been mended.
     """
     columns = {key: says for key, says in columns_of(tab).items() if key in found.columns}
-    cells: dict[int, Mapping[str, Cell]] = {}
+    cells: dict[int, Mapping[Place, Cell]] = {}
     for row in _subjects(state, region, tab, found, today, programme) if columns else ():
         should = {key: says(row) for key, says in columns.items()}
-        wrong = {key: cell for key, cell in should.items() if plain(cell) != plain(row.found.system.get(key))}
+        wrong: dict[Place, Cell] = {
+            key: cell for key, cell in should.items() if plain(cell) != plain(row.found.system.get(key))
+        }
         if wrong:
             cells[row.found.number] = wrong
     return cells

@@ -5,7 +5,7 @@ known only to the register, which finds it by its metadata or its heading.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -13,6 +13,12 @@ from kvitto.core.ids import TabKey, Token
 
 Cell = str | int | float | bool | date | datetime | None
 """What a cell may hold. Text is text, whatever it looks like; a date is a day, a datetime local time."""
+
+Place = str | int
+"""Which column: one of ours by its key, one of staff's own by its index from the left."""
+
+Cells = Mapping[int, Mapping[Place, Cell]]
+"""Cells to write, by row number and column; None empties one."""
 
 Zone = Literal["system", "inkommet", "handläggning"]
 
@@ -88,6 +94,8 @@ class SeenRow:
 
     number: int
     cells: Mapping[str, str | int | float | bool]
+    others: Mapping[int, str | int | float | bool] = field(default_factory=dict)
+    """What is in columns of staff's own, by index from the left; formulas left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from kvitto.core import rows, submission
 from kvitto.core.decide import looks
 from kvitto.core.failures import Permanent
+from kvitto.core.file_links import page_link
 from kvitto.core.found import UTSKICK
 from kvitto.core.ids import RegionId, TabKey, Token
 from kvitto.core.sheet import Cell, Tab
@@ -13,7 +14,7 @@ from kvitto.steps.dispatch import row_of_letter
 
 
 def made_in(office: Office, region: RegionId, tabs: Sequence[Tab]) -> looks.OfTab:
-    """For each tab and post, the cells that its row was made with, by key, system columns aside.
+    """For each tab and post, the cells that its row was made with, by key.
 
     Raises, when asked: Permanent when the record is gone; JournalUnavailable.
     """
@@ -21,19 +22,17 @@ def made_in(office: Office, region: RegionId, tabs: Sequence[Tab]) -> looks.OfTa
 
     def of_tab(key: TabKey) -> looks.Made:
         tab = by_key[key]
-        own = [column.key for column in tab.columns if column.zone != "system"]
 
         def cells_of(token: Token) -> Mapping[str, Cell]:
             if key == UTSKICK:
-                letter = row_of_letter(office, region, token)
-                return {one: letter.cells[one] for one in own if one in letter.cells}
+                return row_of_letter(office, region, token).cells
             raw = office.journal.get(submission.key_of(token))
             if raw is None:
                 raise Permanent(f"The ledger knows {token}, but its record is gone from the journal. Restore it.")
             post = submission.decode(raw)
             form = office.forms.form(region, post.form)
             row = rows.row_of(post, form, office.forms.region(region), tab)
-            return {key: row.cells[key] for key in own if key in row.cells}
+            return rows.linked(row, post, tab, page_link(office.public_url, office.secret, region, token)).cells
 
         return cells_of
 

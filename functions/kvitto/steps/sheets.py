@@ -1,22 +1,26 @@
 """A region's spreadsheets during one call, each under one access token."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from kvitto.core.found import FoundTab
 from kvitto.core.ids import RegionId, TabKey
 from kvitto.core.sheet import Tab
-from kvitto.ports import NoSpreadsheet, Office, SheetSession, TabBlocked
+from kvitto.ports import NoSpreadsheet, Office, SheetSession, TabBlocked, WriteRefused
 from kvitto.steps.spreadsheet import check_spreadsheet
 
 
 class Sheets:
-    """``unread`` tells which tabs could not be read when they were last looked at, and why."""
+    """``unread`` tells which tabs could not be read when they were last looked at, and why; ``unwritten`` which
+    took no cells in this call.
+    """
 
     def __init__(self, office: Office, region: RegionId) -> None:
         self._office, self._region = office, region
         self._sessions: dict[str, SheetSession] = {}
         self._spreadsheets: dict[str, str] = {}
         self.unread: dict[TabKey, str] = {}
+        self.unwritten: dict[TabKey, str] = {}
         self.refuses_used_markers = True
 
     def of(self, tab: Tab) -> SheetSession:
@@ -47,3 +51,12 @@ class Sheets:
             if found[tab.key].missing:
                 log("columns_missing", region=self._region, tab=tab.key, reason=", ".join(found[tab.key].missing))
         return found
+
+    @contextmanager
+    def telling(self, tab: Tab) -> Iterator[None]:
+        """Writing to a tab that takes nothing is told, and stops nothing else."""
+        try:
+            yield
+        except (TabBlocked, WriteRefused) as blocked:
+            self.unwritten[tab.key] = str(blocked)
+            self._office.log("cells_refused", region=self._region, tab=tab.key, reason=str(blocked))

@@ -4,7 +4,7 @@ Safe to stop at any line and to run twice at once: only the look that was starte
 and an edit counts when three ended looks have found it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,11 +17,12 @@ from kvitto.core.matters import Sight
 from kvitto.core.sheet import Tab
 from kvitto.core.sheet_file import KONTROLL
 from kvitto.core.state import State
-from kvitto.ports import AccessExpired, Office, QuotaSpent, RegisterUnavailable, TabBlocked, WriteRefused
+from kvitto.ports import AccessExpired, Office, QuotaSpent, RegisterUnavailable
 from kvitto.steps.decide import meaning
 from kvitto.steps.kontroll import read_ticks, write_lines
 from kvitto.steps.ledger import catch_up, commit
 from kvitto.steps.made import made_in
+from kvitto.steps.mend import lacks_columns, mend_rows, return_columns
 from kvitto.steps.project import project
 from kvitto.steps.sheets import Sheets
 
@@ -59,8 +60,8 @@ def watch(office: Office, region: RegionId) -> Watched:
         # Ticks first: a tab that staff have just confirmed is then looked at in the same call.
         ticked = read_ticks(office, region, sheets, kontroll) if kontroll is not None and state.n else None
         watched, found = _look(office, region, sheets, tabs)
-        sight = Sight(found, sheets.unread, {}, {}, sheets.refuses_used_markers)
-        watched.written = _project(office, region, sheets, tabs, sight)
+        watched.written = _refresh(office, region, sheets, tabs, found)
+        sight = Sight(found, sheets.unread, sheets.unwritten, {}, sheets.refuses_used_markers)
         if kontroll is not None and ticked is not None:
             write_lines(office, region, sheets.of(kontroll), kontroll, ticked, sight)
     except (RegisterUnavailable, QuotaSpent, AccessExpired) as error:
@@ -68,23 +69,36 @@ def watch(office: Office, region: RegionId) -> Watched:
     return watched
 
 
-def _project(office: Office, region: RegionId, sheets: Sheets, tabs: Sequence[Tab], sight: Sight) -> int:
+def _refresh(
+    office: Office, region: RegionId, sheets: Sheets, tabs: Sequence[Tab], found: dict[TabKey, FoundTab]
+) -> int:
+    """Mend what stands under other headings than meant, and refresh Kvitto's own cells; how many of those."""
+    made = made_in(office, region, tabs)
     written = 0
     for tab in tabs:
-        if tab.key in sight.found:
-            try:
-                written += project(office, region, sheets.of(tab), tab, sight.found[tab.key])
-            except (TabBlocked, WriteRefused) as blocked:
-                sight.unwritten[tab.key] = str(blocked)
-                office.log("cells_refused", region=region, tab=tab.key, reason=str(blocked))
+        if tab.key in found:
+            with sheets.telling(tab):
+                there = mend_rows(office, region, sheets.of(tab), tab, found[tab.key], made(tab.key))
+                written += project(office, region, sheets.of(tab), tab, there)
     return written
+
+
+def _found(office: Office, region: RegionId, sheets: Sheets, tabs: Sequence[Tab]) -> dict[TabKey, FoundTab]:
+    """What stands in the tabs, columns that staff had deleted put back first: without them nothing is looked at."""
+    found = sheets.found(tabs)
+    made = made_in(office, region, tabs)
+    for tab in tabs:
+        if tab.key in found and lacks_columns(tab, found[tab.key]):
+            with sheets.telling(tab):
+                found[tab.key] = return_columns(office, region, sheets.of(tab), tab, found[tab.key], made(tab.key))
+    return found
 
 
 def _look(
     office: Office, region: RegionId, sheets: Sheets, tabs: Sequence[Tab]
-) -> tuple[Watched, Mapping[TabKey, FoundTab]]:
+) -> tuple[Watched, dict[TabKey, FoundTab]]:
     """Record what has changed since the last look. With what was found last, whether or not it was a look."""
-    found = sheets.found(tabs)
+    found = _found(office, region, sheets, tabs)
     if all(looks.is_still(office.states[region], one) for one in found.values()):
         return Watched(), found
     started = commit(office, region, partial(looks.started, now=office.journal.now()))

@@ -40,10 +40,18 @@ class Grid:
     def seen(self) -> Iterator[SeenRow]:
         """The rows by column key, blank cells left out."""
         keys = sorted((index, key) for key, index in self.layout.index.items())
+        ours = set(self.layout.index.values())
+        width = max(map(len, self.rows), default=0)
+        theirs = [index for index in range(width) if index not in ours]
         for number, row in enumerate(self.rows, start=2):
-            width = len(row)
-            cells = {key: row[i] for i, key in keys if i < width and row[i] is not None}
-            yield SeenRow(number, cells)  # type: ignore[arg-type] # None is left out above
+            last = len(row)
+            cells = {key: value for i, key in keys if i < last and (value := row[i]) is not None}
+            others = {
+                i: value
+                for i in theirs
+                if i < last and (value := row[i]) is not None and (number, i) not in self.formulas
+            }
+            yield SeenRow(number, cells, others)
 
 
 def read_grid(google: Google, tab: Tab, sheet: Sheet) -> Grid | None:

@@ -11,6 +11,8 @@ from kvitto.ports import TabBlocked
 
 TAB_KEY = "kvitto.tab"
 COLUMN_KEY = "kvitto.column"
+UNFILLED_KEY = "kvitto.unfilled"
+"""Marks a column that was added to rows which were there already, until what was in force stands in it."""
 
 MARKED = "columnMetadata(developerMetadata(metadataKey,metadataValue))"
 PROPERTIES = "properties(sheetId,title,gridProperties(rowCount,columnCount))"
@@ -44,6 +46,8 @@ class Layout:
     rows: int
     columns: int
     """How many rows and columns the grid has, filled or not."""
+    unfilled: frozenset[str] = frozenset()
+    """The keys of the columns that were added and are not filled yet."""
 
     @property
     def heading_row(self) -> str:
@@ -127,7 +131,8 @@ def layout_in(answer: Any, tab: Tab, sheet_id: int, title: str) -> Layout:
     marked = [i + 1 for i, found in enumerate(marks) if found]
     grid = _sheet(answer, sheet_id).get("properties", {}).get("gridProperties", {})
     width = max([len(headings), *marked])
-    return Layout(sheet_id, title, index, width, grid.get("rowCount", 0), grid.get("columnCount", 0))
+    unfilled = frozenset(value for found in marks for key, value in found if key == UNFILLED_KEY)
+    return Layout(sheet_id, title, index, width, grid.get("rowCount", 0), grid.get("columnCount", 0), unfilled)
 
 
 def _sheet(answer: Any, sheet_id: int) -> dict[str, Any]:

@@ -87,13 +87,7 @@ def column_looks(sheet: int, index: int, column: Column, choices_at: str = "") -
     ``choices_at`` is the range, in A1 notation, where staff keep the words to choose from.
     """
     whole = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": index, "endIndex": index + 1}
-    mark = {
-        "metadataKey": COLUMN_KEY,
-        "metadataValue": column.key,
-        "location": {"dimensionRange": whole},
-        "visibility": "DOCUMENT",
-    }
-    yield {"createDeveloperMetadata": {"developerMetadata": mark}}
+    yield {"createDeveloperMetadata": {"developerMetadata": column_mark(sheet, index, COLUMN_KEY, column.key)}}
     yield from cell_looks(sheet, index, column, first_row=1, choices_at=choices_at)
     if column.hidden:
         hide = {"range": whole, "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}
@@ -115,6 +109,17 @@ def column_looks(sheet: int, index: int, column: Column, choices_at: str = "") -
         yield {"addConditionalFormatRule": {"rule": {"ranges": [_below(sheet, index, 1)], "booleanRule": red}}}
     if column.values:
         yield values_below(sheet, index, column.values)
+
+
+def column_mark(sheet: int, index: int, key: str, value: str) -> Part:
+    """Developer metadata that goes with a column wherever staff move it."""
+    whole = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": index, "endIndex": index + 1}
+    return {
+        "metadataKey": key,
+        "metadataValue": value,
+        "location": {"dimensionRange": whole},
+        "visibility": "DOCUMENT",
+    }
 
 
 def cell_looks(sheet: int, index: int, column: Column, first_row: int, choices_at: str = "") -> Iterator[Part]:

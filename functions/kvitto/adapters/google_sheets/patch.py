@@ -4,7 +4,7 @@ Sheets has no conditional write: between a look and a write staff may sort, or m
 rows and the headings are asked back with the write; what landed in other cells than meant is put back at once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -15,6 +15,7 @@ from kvitto.adapters.google_sheets.grid import Grid
 from kvitto.adapters.google_sheets.layout import (
     MARKED,
     PROPERTIES,
+    UNFILLED_KEY,
     Layout,
     cell_text,
     grids_in,
@@ -23,25 +24,28 @@ from kvitto.adapters.google_sheets.layout import (
     quoted,
 )
 from kvitto.core.found import REFERENCE
-from kvitto.core.sheet import Cell, Tab
+from kvitto.core.sheet import Cell, Cells, Place, Tab
 from kvitto.core.sheet_file import KVITTO_ID
 from kvitto.ports import TabBlocked
 
 Part = dict[str, Any]
 Name = tuple[str, ...]
-"""What names a row: its reference and its submission id, as they stand."""
+"""What names a row: its reference and its submission id, as they stand; where those are being written, other cells."""
 
 _ECHO = f"updatedSpreadsheet(sheets({PROPERTIES},data({MARKED},rowData(values(effectiveValue)))))"
 _NAMING = (REFERENCE, KVITTO_ID)
+_OTHERS_MAX = 4
+"""So many other columns name a row together, where its own names are being written."""
 
 
 def write_cells(
     google: Google,
     tab: Tab,
     grid: Grid,
-    cells: Mapping[int, Mapping[str, Cell]],
+    cells: Cells,
     added: Sequence[Mapping[str, Cell]] = (),
     dropped: Sequence[int] = (),
+    filled: Collection[str] = (),
 ) -> bool:
     """Write cells of a tab as ``grid`` found it. True: that is how it stood when they landed.
 
@@ -51,32 +55,43 @@ def write_cells(
     layout = grid.layout
     if not any(key in layout.index for key in _NAMING):
         raise TabBlocked("no column names the rows")
+    places: dict[Place, int] = dict([*layout.index.items(), *((at, at) for at in range(layout.columns))])
     values = {
-        (number, layout.index[key]): cell
-        for number, row in cells.items()
-        for key, cell in row.items()
-        if key in layout.index
+        (number, places[place]): cell for number, row in cells.items() for place, cell in row.items() if place in places
     }
+    naming = _naming(tab, layout, {at for _, at in values})
     echo = _echo(
         google,
         tab,
         layout,
+        naming,
         [
             *_updates(layout.sheet_id, values),
             *([appended(tab, layout, added)] if added else []),
+            *(_no_longer_unfilled(layout, key) for key in filled),
             *(_dropped(layout.sheet_id, number) for number in sorted(dropped, reverse=True)),
         ],
     )
     # A row above that went has moved the others up.
     landed = {(number - sum(gone < number for gone in dropped), at): (number, at) for number, at in values}
-    kept = {_name(grid, number) for number in range(2, len(grid.rows) + 2) if number not in dropped}
-    gone = {_name(grid, number) for number in dropped} - kept
-    if _as_found(grid, echo, landed) and not gone.intersection(echo.names.values()):
+    kept = {_name(grid, naming, number) for number in range(2, len(grid.rows) + 2) if number not in dropped}
+    gone = {_name(grid, naming, number) for number in dropped} - kept
+    if _as_found(grid, naming, echo, landed) and not gone.intersection(echo.names.values()):
         return True
-    back = [*_put_back(grid, echo, landed)]
+    back = [*_put_back(grid, naming, echo, landed)]
     if back:
         google.batch_update(back)
     return False
+
+
+def _naming(tab: Tab, layout: Layout, written: Set[int]) -> Sequence[str]:
+    """The columns that name a row and are not written now."""
+    free = [
+        column.key for column in tab.columns if column.key in layout.index and layout.index[column.key] not in written
+    ]
+    own = [key for key in _NAMING if key in free]
+    sent_in = {column.key for column in tab.columns if column.zone == "inkommet"}
+    return own or [key for key in free if key in sent_in][:_OTHERS_MAX]
 
 
 def appended(tab: Tab, layout: Layout, rows: Iterable[Mapping[str, Cell]]) -> Part:
@@ -87,6 +102,16 @@ def appended(tab: Tab, layout: Layout, rows: Iterable[Mapping[str, Cell]]) -> Pa
         keys[index] = key
     data = [{"values": row_data(row, columns, keys)} for row in rows]
     return {"appendCells": {"sheetId": layout.sheet_id, "rows": data, "fields": row_fields(columns.values())}}
+
+
+def _no_longer_unfilled(layout: Layout, key: str) -> Part:
+    lookup = {
+        "metadataKey": UNFILLED_KEY,
+        "metadataValue": key,
+        "metadataLocation": {"sheetId": layout.sheet_id},
+        "locationMatchingStrategy": "INTERSECTING_LOCATION",
+    }
+    return {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": lookup}}}
 
 
 def _dropped(sheet: int, number: int) -> Part:
@@ -103,10 +128,9 @@ class _Echo:
     names: Mapping[int, Name]
 
 
-def _echo(google: Google, tab: Tab, layout: Layout, parts: list[Part]) -> _Echo:
-    naming = [layout.index[key] for key in _NAMING if key in layout.index]
+def _echo(google: Google, tab: Tab, layout: Layout, naming: Sequence[str], parts: list[Part]) -> _Echo:
     sheet = quoted(layout.title)
-    ranges = [layout.heading_row, *(f"{sheet}!{letters(at)}2:{letters(at)}" for at in naming)]
+    ranges = [layout.heading_row, *(f"{sheet}!{at}2:{at}" for at in (letters(layout.index[key]) for key in naming))]
     answer = google.batch_update(
         parts, includeSpreadsheetInResponse=True, responseIncludeGridData=True, responseRanges=ranges, fields=_ECHO
     ).get("updatedSpreadsheet", {})
@@ -128,14 +152,14 @@ Landed = Mapping[tuple[int, int], tuple[int, int]]
 """Where each cell is that was written, by row number and column index, and where the look had found it."""
 
 
-def _as_found(grid: Grid, echo: _Echo, landed: Landed) -> bool:
+def _as_found(grid: Grid, naming: Sequence[str], echo: _Echo, landed: Landed) -> bool:
     if grid.layout.index != echo.layout.index:
         return False
-    return all(echo.names.get(now, ()) == _name(grid, was) for (now, _), (was, _) in landed.items())
+    return all(echo.names.get(now, ()) == _name(grid, naming, was) for (now, _), (was, _) in landed.items())
 
 
-def _name(grid: Grid, number: int) -> Name:
-    name = tuple(_text(grid.value(number, grid.layout.index[key])) for key in _NAMING if key in grid.layout.index)
+def _name(grid: Grid, naming: Sequence[str], number: int) -> Name:
+    name = tuple(_text(grid.value(number, grid.layout.index[key])) for key in naming)
     return name if any(name) else ()
 
 
@@ -143,18 +167,15 @@ def _text(value: object) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _put_back(grid: Grid, echo: _Echo, landed: Landed) -> Iterator[Part]:
+def _put_back(grid: Grid, naming: Sequence[str], echo: _Echo, landed: Landed) -> Iterator[Part]:
     """Give every cell that was hit by mistake what the look found in it, wherever it stood then.
 
     A row or a column that the look did not know, or knew twice, had no name to find it by: its cell is emptied.
     """
-    rows = _once([(_name(grid, number), number) for number in range(2, len(grid.rows) + 2)])
+    rows = _once([(_name(grid, naming, number), number) for number in range(2, len(grid.rows) + 2)])
     columns = _once([(heading, at) for at, heading in enumerate(grid.headings)])
     keys = {at: key for key, at in echo.layout.index.items()}
-    naming = set(_NAMING) & set(grid.layout.index)
-    still_named = naming <= set(echo.layout.index) and all(
-        grid.layout.index[key] == echo.layout.index[key] for key in naming
-    )
+    still_named = all(grid.layout.index[key] == echo.layout.index.get(key) for key in naming)
     for (number, at), (was, _) in landed.items():
         heading = echo.headings[at] if at < len(echo.headings) else ""
         column = grid.layout.index.get(keys[at]) if at in keys else columns.get(heading)

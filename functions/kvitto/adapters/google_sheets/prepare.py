@@ -11,6 +11,7 @@ from kvitto.adapters.google_sheets.access import Google
 from kvitto.adapters.google_sheets.kept import formulas, keeps, mended_lists
 from kvitto.adapters.google_sheets.layout import (
     TAB_KEY,
+    UNFILLED_KEY,
     Layout,
     Sheet,
     find_sheets,
@@ -23,6 +24,7 @@ from kvitto.adapters.google_sheets.looks import (
     Part,
     cell_looks,
     column_looks,
+    column_mark,
     grow,
     heading,
     tab_looks,
@@ -188,6 +190,10 @@ def _new_columns(place: _Place, places: Mapping[TabKey, _Place]) -> Iterator[Par
     }
     for index, column in enumerate(missing, start=first):
         yield from column_looks(sheet, index, column, _choices_at(column, places))
+        if place.tab.purposes and place.layout.width:
+            yield {
+                "createDeveloperMetadata": {"developerMetadata": column_mark(sheet, index, UNFILLED_KEY, column.key)}
+            }
 
 
 def _choices_at(column: Column, places: Mapping[TabKey, _Place]) -> str:

@@ -1,7 +1,7 @@
 """The register port over one Google spreadsheet."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -21,7 +21,7 @@ from kvitto.adapters.google_sheets.prepare import add_missing_columns, make_room
 from kvitto.core.failures import Permanent, Temporary
 from kvitto.core.found import FoundTab, found_in
 from kvitto.core.ids import TabKey
-from kvitto.core.sheet import Batch, Cell, SeenRow, Tab
+from kvitto.core.sheet import Batch, Cell, Cells, SeenRow, Tab
 from kvitto.core.sheet_file import KVITTO_ID
 from kvitto.ports import Appended, TabBlocked
 
@@ -137,16 +137,18 @@ class GoogleSession:
     def look(self, tab: Tab) -> FoundTab:
         grid = self._grids[tab.key] = self._grid(tab)
         sheet = sheet_of(self._sheets, tab)
-        return found_in(tab, grid.layout.index, grid.seen(), sheet.copies if sheet is not None else ())
+        copies = sheet.copies if sheet is not None else ()
+        return found_in(tab, grid.layout.index, grid.seen(), unfilled=grid.layout.unfilled, copies=copies)
 
     def write_cells(
         self,
         tab: Tab,
-        cells: Mapping[int, Mapping[str, Cell]],
+        cells: Cells,
         added: Sequence[Mapping[str, Cell]] = (),
         dropped: Sequence[int] = (),
+        filled: Collection[str] = (),
     ) -> bool:
-        return write_cells(self._google, tab, self._grids.pop(tab.key), cells, added, dropped)
+        return write_cells(self._google, tab, self._grids.pop(tab.key), cells, added, dropped, filled)
 
     def add_columns(self, tab: Tab) -> None:
         add_missing_columns(self._google, tab, self._grids.pop(tab.key).layout)

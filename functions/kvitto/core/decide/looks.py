@@ -12,6 +12,7 @@ from kvitto.core.cell_marks import BLANK, marks_of, together
 from kvitto.core.events import Event
 from kvitto.core.found import LETTER_CODE, UTSKICK, FoundRow, FoundTab
 from kvitto.core.ids import TabKey, Token
+from kvitto.core.mending import displaced
 from kvitto.core.sheet import Cell
 from kvitto.core.state import RowSeen, State
 
@@ -22,7 +23,7 @@ ROWS_AT_ONCE = 10
 
 
 Made = Callable[[Token], Mapping[str, Cell]]
-"""The cells that a post's row was made with, by key, system columns aside."""
+"""The cells that a post's row was made with, by key."""
 
 OfTab = Callable[[TabKey], Made]
 
@@ -45,8 +46,10 @@ def is_still(state: State, found: FoundTab) -> bool:
 
 
 def _row_is_still(row: RowSeen, there: Sequence[FoundRow]) -> bool:
-    if row.astray or (row.gone and not there) or (row.doubled and len(there) > 1):
+    if (row.gone and not there) or (row.doubled and len(there) > 1):
         return True
+    if row.astray:
+        return len(there) != 1 or there[0].mark == row.mark
     if row.edits or row.missed is not None or row.doubled or len(there) != 1:
         return False
     return there[0].mark == row.mark
@@ -59,7 +62,7 @@ def ended(state: State, look: int, tabs: Sequence[FoundTab], made: OfTab) -> lis
     happened: list[Event] = []
     counted: list[TabKey] = []
     for found in tabs:
-        if found.missing or found.tab in state.halted:
+        if found.missing or found.unfilled or found.tab in state.halted:
             continue
         told = _of_tab(state, found, made(found.tab))
         happened += told
@@ -73,7 +76,7 @@ def _of_tab(state: State, found: FoundTab, made: Made) -> list[Event]:
     changed = 0
     numbers = by_token(state, found)
     for token in [*state.rows.get(found.tab, {}), *state.unplaced.get(found.tab, {})]:
-        told = _of_row(state, found.tab, token, numbers.get(token, []), made)
+        told = _of_row(state, found, token, numbers.get(token, []), made)
         changed += any(isinstance(event, ev.EditSeen | ev.RowMissed) for event in told)
         happened += told
     if changed > ROWS_AT_ONCE and state.confirmed.get(found.tab) != _ended(state, found.tab):
@@ -81,10 +84,11 @@ def _of_tab(state: State, found: FoundTab, made: Made) -> list[Event]:
     return happened
 
 
-def _of_row(state: State, tab: TabKey, token: Token, there: Sequence[FoundRow], made: Made) -> list[Event]:
+def _of_row(state: State, found: FoundTab, token: Token, there: Sequence[FoundRow], made: Made) -> list[Event]:
+    tab = found.tab
     row = state.rows.get(tab, {}).get(token)
-    if row is None:
-        return _first_sight(state, tab, token, there, made)
+    if row is None or (row.astray and there and there[0].mark != row.mark):
+        return _first_sight(state, found, token, there, made)
     if row.astray:
         return []
     if len(there) > 1:
@@ -94,19 +98,27 @@ def _of_row(state: State, tab: TabKey, token: Token, there: Sequence[FoundRow], 
     back: list[Event] = [ev.RowFound(tab, token)] if row.doubled or row.missed is not None else []
     if not row.mark or (not row.edits and there[0].mark == row.mark):
         return back
-    return back + _edits(state, tab, token, row, there[0].marks, marks_of(made(token)))
+    return back + _edits(state, tab, token, row, there[0].marks, _meant(found, made(token)))
 
 
-def _first_sight(state: State, tab: TabKey, token: Token, there: Sequence[FoundRow], made: Made) -> list[Event]:
+def _meant(found: FoundTab, made: Mapping[str, Cell]) -> Mapping[str, str]:
+    """The marks of a row as it was made, Kvitto's own columns aside."""
+    return marks_of({key: cell for key, cell in made.items() if key not in found.system})
+
+
+def _first_sight(state: State, found: FoundTab, token: Token, there: Sequence[FoundRow], made: Made) -> list[Event]:
     """A row is placed when its values stand under the headings that they were meant for."""
+    tab = found.tab
     if not there:
         # It was in the sheet before a look began that does not find it: staff have deleted it already.
         return [ev.RowMissed(tab, token)] if state.unplaced[tab][token] < state.look else []
     if len(there) > 1:
         return [ev.RowDoubled(tab, token)]
-    meant, marks = marks_of(made(token)), there[0].marks
-    if sum(marks.get(key) == mark for key, mark in meant.items()) * 2 < len(meant):
-        return [ev.RowAstray(tab, token)]
+    cells = made(token)
+    meant, marks = _meant(found, cells), there[0].marks
+    in_place = sum(marks.get(key) == mark for key, mark in meant.items())
+    if in_place * 2 < len(meant) or displaced(cells, there[0]):
+        return [ev.RowAstray(tab, token, there[0].mark)]
     placed = RowSeen(together(meant.values()))
     return [ev.RowPlaced(tab, token, placed.mark), *_edits(state, tab, token, placed, marks, meant)]
 
