@@ -1,13 +1,17 @@
 """Letters wait in Utskick to be read as they will be, and go when staff have ticked them, once."""
 
+import html
 from datetime import timedelta
 
 import pytest
+from werkzeug.test import Client
+from werkzeug.wrappers import Request
 
 from kvitto.core.ids import Reference
 from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.ledger import catch_up
 from kvitto.steps.mail import send_mails
+from kvitto.web.app import answer
 from tests.steps.test_decisions import Staff
 from tests.town import VGR
 
@@ -155,6 +159,34 @@ def test_more_than_five_ticks_at_once_wait_for_an_answer(here):
 
     assert staff.decisions() == []
     assert {row["Läge"] for row in staff.letters} == {"Väntar på svar i Kontroll"}
+    kontroll = here.spreadsheet().worksheet("Kontroll")
+    [line] = [n for n, row in enumerate(kontroll.get_all_values(), start=1) if "brev är bockade på en gång" in row[1]]
+    staff.tick(7, value=False)
+    staff.wait()
+    kontroll.update_cell(line, kontroll.row_values(1).index("Klart") + 1, True)
+    staff.look()
+    staff.pump(minutes=10)
+    assert len(staff.decisions()) == 5
+
+
+def test_the_letter_can_be_read_exactly_as_it_will_be(here):
+    staff = Dispatch(here, "l-1")
+    staff.grant(2)
+    staff.tick(2)
+    link = staff.letters[0]["Läs brevet"]
+    office = here.office()
+    client = Client(Request.application(lambda request: answer(office, request)))
+    page = client.get(link.removeprefix("http://localhost:8080"))
+    staff.wait()
+    staff.pump(minutes=10)
+
+    [mail] = staff.decisions()
+    assert page.status_code == 200
+    assert mail["Subject"] in page.text
+    for paragraph in mail.get_body(("plain",)).get_content().split("\n\n"):
+        assert paragraph.strip() in html.unescape(page.text)
+    assert page.headers["Cache-Control"] == "no-store"
+    assert client.get(link.removeprefix("http://localhost:8080") + "x").status_code == 400
 
 
 def test_an_ordinary_letter_goes_by_itself(here):

@@ -30,6 +30,7 @@ Kind = Literal[
     "post aside",
     "mail failed",
     "mail unclear",
+    "letters halted",
     "proof fault",
     "markers taken twice",
 ]
@@ -70,6 +71,7 @@ def open_matters(state: State, tabs: Sequence[Tab], sight: Sight) -> list[Matter
         *_of_columns(state, tabs, sight),
         *_of_rows(state, titles, sight),
         *_of_mails(state),
+        *_of_letters(state),
         *_of_proof(state),
     ]
     return [matter for matter in found if matter.key not in state.upkeep.closed]
@@ -142,6 +144,16 @@ def _of_mails(state: State) -> Iterator[Matter]:
             yield Matter(name, "mail failed", reference=mail.reference, detail=f"{mail.kind} {mail.code}", closes=True)
         elif mail.status == "unknown" and mail.id not in state.active_mails:
             yield Matter(name, "mail unclear", reference=mail.reference, detail=mail.kind, closes=True)
+
+
+def _of_letters(state: State) -> Iterator[Matter]:
+    if state.letters_halted:
+        yield Matter(letters_key(state), "letters halted", detail=str(len(state.letters_halted)), closes=True)
+
+
+def letters_key(state: State) -> str:
+    """Names one occasion on which too many letters were ticked at once."""
+    return f"letters.{'.'.join(sorted(state.letters_halted))}"
 
 
 def _of_proof(state: State) -> Iterator[Matter]:

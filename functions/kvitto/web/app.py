@@ -138,6 +138,10 @@ def _in_region(visit: Visit, region: Region, rest: list[str]) -> Route:
             from kvitto.web.case_page import case_page  # opens the ledger, which a form does without
 
             return _reading(partial(case_page, region=region), region)
+        case ["brev"]:
+            from kvitto.web.letter_page import letter_page  # staff's, and seldom asked for
+
+            return _reading(partial(letter_page, region=region), region)
         case [made, *rest] if made in on_case.MADE:
             return _in_made_form(made, region, rest)
         case [form_id, *rest] if form_id in visit.office.forms.forms(region.id):

@@ -167,11 +167,15 @@ def ticks(state: State, told: Sequence[Event]) -> list[Event]:
 
 
 def confirmed(state: State) -> list[Event]:
-    """Staff have said that so many ticks were meant: those letters go that still wait."""
-    if not state.letters_halted:
-        return []
-    meant = [mail for mail in state.letters_halted if state.mails[mail].status == "waiting"]
+    """Staff have said that so many ticks were meant: those letters go that still wait, and still have their tick."""
+    meant = [mail for mail in state.letters_halted if state.mails[mail].status == "waiting" and _stands(state, mail)]
     return [*(ev.LetterReleased(mail) for mail in meant), ev.LettersConfirmed()]
+
+
+def _stands(state: State, mail: MailId) -> bool:
+    code = state.letters[mail].code
+    row = state.rows.get(UTSKICK, {}).get(code) if code is not None else None
+    return row is not None and row.settled.get(SEND) == TICKED and all(edit.key != SEND for edit in row.edits)
 
 
 def _is_ticked(state: State, event: ev.EditSeen | ev.EditSettled | ev.EditUndone) -> bool:

@@ -7,18 +7,20 @@ into something else; and what a confirmed tab then says must itself stand in thr
 from collections.abc import Collection, Sequence
 
 from kvitto.core import events as ev
+from kvitto.core.decide import dispatch
 from kvitto.core.events import Event
-from kvitto.core.matters import Matter, halt_key
+from kvitto.core.matters import Matter, halt_key, letters_key
 from kvitto.core.state import State
 
 
 def ticked(state: State, matters: Sequence[Matter], keys: Collection[str]) -> list[Event]:
-    """Confirm halted tabs, and close matters that nothing else would mend. Other ticks mean nothing."""
+    """Confirm halted tabs and letters, and close matters that nothing else would mend. Other ticks mean nothing."""
     halted = [tab for tab in state.halted if halt_key(state, tab) in keys]
     confirmed: list[Event] = [ev.TabConfirmed(tab) for tab in halted]
     closed = [
         ev.MatterClosed(matter.key)
         for matter in matters
-        if matter.closes and matter.kind != "tab halted" and matter.key in keys
+        if matter.closes and matter.kind not in ("tab halted", "letters halted") and matter.key in keys
     ]
-    return [*confirmed, *(event for event in closed if event.key not in state.upkeep.closed)]
+    letters = dispatch.confirmed(state) if state.letters_halted and letters_key(state) in keys else []
+    return [*confirmed, *letters, *(event for event in closed if event.key not in state.upkeep.closed)]

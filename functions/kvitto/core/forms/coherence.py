@@ -33,6 +33,7 @@ RESERVED_FORMS = (
     "personuppgifter",
     "tillganglighet",
     "arende",
+    "brev",
     "komplettering",
     "andring",
     "kontaktperson",

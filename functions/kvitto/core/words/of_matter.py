@@ -82,6 +82,10 @@ _LINES: Mapping[Kind, Said] = {
         "{detail}: oklart om det gick fram. Det kan ha skickats.",
         "Fråga mottagaren om det kom. Bocka i Klart när ni vet.",
     ),
+    "letters halted": Said(
+        "{detail} brev är bockade på en gång. Inget av dem går förrän ni har svarat.",
+        "Var det meningen, bocka i Klart. Annars: bocka ur Skicka i fliken Utskick först, och bocka sedan i Klart.",
+    ),
     "proof fault": Said(
         "Nattens kontroll stämmer inte: {detail}.", "Be IT köra kvitto proof. Där står vad som ska göras."
     ),
