@@ -181,6 +181,16 @@ class Typist(Protocol):
         """
 
 
+class Printer(Protocol):
+    """Makes a PDF of what somebody answered."""
+
+    def print_answers(self, post: Mapping[str, object], at: datetime) -> bytes:
+        """The PDF of what ``core.printed`` tells of a post that came in then. Nothing in it is read as markup.
+
+        Raises: Permanent when it cannot be printed.
+        """
+
+
 class PostDelayed(Temporary):
     """Certainly not sent: no connection, or a 4xx. ``code`` is the relay's number or a word."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,13 +18,14 @@ from kvitto.ports import NoSpreadsheet, Office, Pace
 
 if TYPE_CHECKING:  # names only: each is opened by the target that needs it
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
 
     from werkzeug.wrappers import Request, Response
 
     from kvitto.core.forms.form import Language
     from kvitto.core.ids import RegionId
     from kvitto.core.message import Letter
-    from kvitto.ports import Clock, Log, Post, PostSession, Register, Typist
+    from kvitto.ports import Clock, Log, Post, PostSession, Printer, Register, Typist
     from kvitto.web.callers import Guard
     from kvitto.web.calls import Part
     from kvitto.web.limits import Limits
@@ -170,6 +171,21 @@ class _LazyTypist:
         return self._typist.write(kind, region, language, facts)
 
 
+class _LazyPrinter:
+    """The printer, with its fonts, when something is first printed: a call with nothing to print opens neither."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._printer: Printer | None = None
+
+    def print_answers(self, post: Mapping[str, object], at: datetime) -> bytes:
+        if self._printer is None:
+            from kvitto.adapters.typst_printer import TypstPrinter
+
+            self._printer = TypstPrinter(self._data / "templates")
+        return self._printer.print_answers(post, at)
+
+
 class _LazyPost:
     """The relay that KVITTO_MAIL names, when a mail is first sent."""
 
@@ -257,12 +273,14 @@ class House:
         from kvitto.steps.deliver import deliver_rows
         from kvitto.steps.draft_mails import send_draft_mails
         from kvitto.steps.mail import send_mails
+        from kvitto.steps.papers import print_answers
         from kvitto.web.calls import Part
 
         return {
             "rows": Part(self.office(patient=True), deliver_rows),
             "mails": Part(self.office(patient=True), send_mails),
             "drafts": Part(self.office(patient=True), send_draft_mails),
+            "papers": Part(self.office(patient=True), partial(print_answers, printer=_LazyPrinter(self.settings.data))),
         }
 
     @cached_property
