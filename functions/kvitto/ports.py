@@ -52,9 +52,9 @@ class Journal(Protocol):
         """Up to ``limit`` keys that begin with ``prefix`` (which ends in ``/``), in no certain order."""
 
     def delete(self, key: str) -> None:
-        """Take away a mark, an expired draft, a file that was never sent, or the doctor's own. Repeats safely.
+        """Take away a mark, an expired draft, staged files, the doctor's own, or what a decision disposes of.
 
-        Nothing else is ever deleted.
+        Nothing else is ever deleted, and nothing below ``ledger/``. Repeats safely.
         """
 
     def now(self) -> datetime:

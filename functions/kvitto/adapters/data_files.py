@@ -21,9 +21,10 @@ from kvitto.core.region import Region, make_region
 if TYPE_CHECKING:
     from kvitto.core.programme import Programme
     from kvitto.core.reminder_rules import ReminderRules
+    from kvitto.core.retention import Rules as RetentionRules
     from kvitto.core.sheet import Tab
 
-NOT_FORMS = ("region", "programme", "goals", "indicators", "reminders", "sheet")
+NOT_FORMS = ("region", "programme", "goals", "indicators", "reminders", "retention", "sheet")
 """Data files of a region that are no forms."""
 
 CASES = "ansokningar"
@@ -127,6 +128,16 @@ class DataFiles:
             self._reminders[region_id] = made
         return self._reminders[region_id]
 
+    def retention(self, region_id: str) -> RetentionRules:
+        """What of the region is kept for how long; everything for ever without the file. Raises: FormFileError."""
+        if not self._is_there(region_id, "retention"):
+            return {}
+        from kvitto.core.retention import rules_from  # a person's affair, once a year
+
+        name = f"{region_id}/retention.toml"
+        purposes = {self.form(region_id, form_id).purpose for form_id in self.forms(region_id)}
+        return rules_from(self._toml(name), _shown(name), purposes)
+
     def checked(self) -> Iterator[tuple[str, FormFileError | None]]:
         """Each data file by name, with its faults if it has any. What rests on a wrong file waits until it is right."""
         for region_id in self.regions():
@@ -148,7 +159,8 @@ class DataFiles:
             if not wrong:
                 yield _shown(f"{region_id}/sheet.toml"), (faults := _faults(self.tabs, region_id))
                 wrong = faults is not None
-            for name, read in (("programme", self.programme), ("reminders", self.reminders)) if not wrong else ():
+            rest = (("programme", self.programme), ("reminders", self.reminders), ("retention", self.retention))
+            for name, read in rest if not wrong else ():
                 if (self._folder / region_id / f"{name}.toml").is_file():
                     yield _shown(f"{region_id}/{name}.toml"), (faults := _faults(read, region_id))
                     wrong = wrong or faults is not None

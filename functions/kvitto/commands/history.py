@@ -27,7 +27,9 @@ def history(reference: str, *, answers: bool) -> None:
         click.echo(f"{at.astimezone(STOCKHOLM):%Y-%m-%d %H:%M:%S}  {words}")
     if found.waiting:
         click.echo("The record is safe in the journal. The ledger has not taken it in yet: the next pump does.")
-    if answers:
+    if answers and found.post is None:
+        click.echo("The answers are disposed of.")
+    elif answers and found.post is not None:
         for title, rows in found.post.copy:
             click.echo(f"\n{title}")
             for label, shown in rows:

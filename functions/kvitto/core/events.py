@@ -118,6 +118,14 @@ class AnswersPrinted(Event):
     tokens: tuple[Token, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CaseErased(Event):
+    """The case's personal data is disposed of by this decision: its objects go, and what stands here stays."""
+
+    reference: Reference
+    decision: str
+
+
 # -- Rows -------------------------------------------------------------------------------------
 
 

@@ -127,6 +127,19 @@ def _post_released(state: State, event: ev.PostReleased, _: Commit) -> None:
     state.held.pop(event.token, None)
 
 
+def _case_erased(state: State, event: ev.CaseErased, _: Commit) -> None:
+    state.erased[event.reference] = event.decision
+    state.contacts.pop(event.reference, None)
+    # Without their records nothing can be said of rows and mails any more: they are staff's own, and nobody's.
+    for tab in {*state.rows, *state.unplaced}:
+        for token in state.tokens_of(event.reference):
+            state.rows.get(tab, {}).pop(token, None)
+            state.unplaced.get(tab, {}).pop(token, None)
+            state.unprinted.pop(token, None)
+    for mail in [mail for mail in state.active_mails if state.mails[mail].reference == event.reference]:
+        state.active_mails.pop(mail)
+
+
 def _row_due(state: State, event: ev.RowDue, _: Commit) -> None:
     state.waiting.setdefault(event.tab, {})[event.token] = event.size
 
@@ -416,6 +429,7 @@ _FOLDS: dict[type[Event], Callable[[State, Any, Commit], None]] = {
     ev.AnswersPrinted: _answers_printed,
     ev.PostQuarantined: _post_quarantined,
     ev.PostReleased: _post_released,
+    ev.CaseErased: _case_erased,
     ev.RowDue: _row_due,
     ev.PostSetAside: _post_set_aside,
     ev.SpreadsheetJoined: _spreadsheet_joined,

@@ -55,6 +55,8 @@ class Case:
                 changed = f"; answered otherwise: {', '.join(event.changed)}" if event.changed else ""
                 late = ", when staff had begun" if event.late else ""
                 return f"the applicant sent a {_PURPOSES.get(event.purpose, event.purpose)}{late}{changed}"
+            case ev.CaseErased():
+                return f"what it held of persons was erased by decision {event.decision}"
             case ev.PostSetAside():
                 return f"no row could be made in {self._title(event.tab)} ({event.reason}); a person must look"
             case ev.RowDue():

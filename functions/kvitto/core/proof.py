@@ -31,6 +31,7 @@ Matter = Literal[
     "row deleted",
     "row elsewhere",
     "post held",
+    "row erased",
     "receipt waits",
     "receipt failed",
     "receipt unclear",
@@ -112,6 +113,7 @@ _COUNTED: Mapping[str, str] = {
     "row deleted": "borttagna av handläggare",
     "row elsewhere": "i ett tidigare kalkylark",
     "post held": "i karantän",
+    "row erased": "gallrade",
     "receipt waits": "kvitton på väg",
     "receipt failed": "kvitton som inte gick fram",
     "receipt unclear": "oklara kvitton",
@@ -180,6 +182,7 @@ def explanations(tab: TabKey, account: Account, state: State) -> dict[Token, tup
     found |= {token: ("row deleted", "") for token, row in state.rows.get(tab, {}).items() if row.gone}
     found |= {token: ("row elsewhere", "") for place, token in account.elsewhere if place == tab}
     found |= {token: ("row aside", reason) for (place, token), reason in state.aside.items() if place == tab}
+    found |= {token: ("row erased", by) for case, by in state.erased.items() for token in state.tokens_of(case)}
     found |= dict.fromkeys(state.waiting.get(tab, {}), ("row waits", ""))
     for batch in state.open_batches.values():
         if batch.tab == tab:

@@ -28,7 +28,7 @@ from kvitto.core.state import (
     Workbook,
 )
 
-FOLD_VERSION = 11
+FOLD_VERSION = 12
 """Raised whenever the same commits fold to another state, or the state is written otherwise."""
 
 
@@ -51,6 +51,7 @@ def encode(state: State) -> bytes:
         "contacts": state.contacts,
         "held": state.held,
         "unprinted": list(state.unprinted),
+        "erased": state.erased,
         "workbooks": {key: _row(book, Workbook) for key, book in state.workbooks.items()},
         "batches_opened": state.batches_opened,
         "waiting": state.waiting,
@@ -99,6 +100,7 @@ def _decode(body: dict[str, Any]) -> State:
     state.added = {case: tuple(_added(row) for row in rows) for case, rows in body["added"].items()}
     state.contacts, state.held = body["contacts"], body["held"]
     state.unprinted = dict.fromkeys(body["unprinted"])
+    state.erased = body["erased"]
     state.workbooks = {key: Workbook(*row) for key, row in body["workbooks"].items()}
     state.batches_opened = body["batches_opened"]
     state.waiting = body["waiting"]

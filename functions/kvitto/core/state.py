@@ -172,6 +172,9 @@ class State:
     unprinted: dict[Token, None] = field(default_factory=dict)
     """Posts whose answers have not been printed yet, oldest first."""
 
+    erased: dict[Reference, str] = field(default_factory=dict)
+    """Cases whose personal data is disposed of, with the number of the decision."""
+
     workbooks: dict[str, Workbook] = field(default_factory=dict)
     batches_opened: int = 0
     waiting: dict[TabKey, dict[Token, int]] = field(default_factory=dict)
@@ -224,6 +227,10 @@ class State:
     reminders_halted: tuple[str, int] | None = None
     """The day on which too many reminders were due at once, and how many, until staff have said that it is meant."""
     reminders_allowed: int = 0
+
+    def tokens_of(self, case: Reference) -> set[Token]:
+        """The post that opened a case, and those on it."""
+        return {self.cases[case].token, *(post.token for post in self.added.get(case, ()))}
 
     def standing(self, reference: Reference) -> Standing:
         """Where the case stands."""

@@ -17,13 +17,14 @@ def give_feedback(office: Office, post: Submission, *, useful: bool, words: str)
         "useful": useful,
         "words": words,
     }
-    office.journal.put_once(_key(post.token), json.dumps(answer, ensure_ascii=False).encode())
+    office.journal.put_once(key_of(post.token), json.dumps(answer, ensure_ascii=False).encode())
 
 
 def has_given_feedback(office: Office, post: Submission) -> bool:
     """Whether the question has been answered. Raises: JournalUnavailable."""
-    return office.journal.get(_key(post.token)) is not None
+    return office.journal.get(key_of(post.token)) is not None
 
 
-def _key(token: Token) -> str:
+def key_of(token: Token) -> str:
+    """The journal key of what was answered after a post."""
     return f"feedback/{token}"

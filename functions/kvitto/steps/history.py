@@ -13,13 +13,17 @@ from kvitto.core.ledger import Commit
 from kvitto.core.submission import Submission
 from kvitto.ports import Office
 from kvitto.steps.accept import find_by_reference, mark_key
+from kvitto.steps.ledger import catch_up
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """``post`` is the record itself, with personal data; ``happened`` has none: times in UTC, and words."""
+    """``post`` is the record itself, with personal data; None when that has been disposed of by decision.
 
-    post: Submission
+    ``happened`` has none: times in UTC, and words.
+    """
+
+    post: Submission | None
     happened: tuple[tuple[datetime, str], ...]
     waiting: bool
     """The record is safe, and the ledger has not taken it in yet."""
@@ -41,9 +45,19 @@ def history_of(office: Office, reference: Reference) -> History:
     """
     post = find_by_reference(office, reference)
     if post is None:
-        raise Permanent(f"No record in the journal has the reference {reference}.")
+        return _of_erased(office, reference)
     case = Case(post.case, {tab.key: tab for tab in office.forms.tabs(post.region)})
     received = (post.received_at, f"received by {post.via}: {post.form}, version {post.version}, in {post.language}")
     happened = [(commit.at, words) for commit in commits(office, post.region) for words in case.heard(commit)]
     marked = office.journal.get(mark_key(post.region, post.token)) is not None
     return History(post, (received, *happened), waiting=marked and not case.tokens)
+
+
+def _of_erased(office: Office, reference: Reference) -> History:
+    """What the ledger tells of a case whose record is gone by decision. Raises: Permanent when there is none."""
+    for region in map(RegionId, office.forms.regions()):
+        if reference in catch_up(office, region).erased:
+            case = Case(reference, {tab.key: tab for tab in office.forms.tabs(region)})
+            happened = [(commit.at, words) for commit in commits(office, region) for words in case.heard(commit)]
+            return History(None, tuple(happened), waiting=False)
+    raise Permanent(f"No record in the journal has the reference {reference}.")

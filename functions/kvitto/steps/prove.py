@@ -98,8 +98,8 @@ def _records(office: Office, region: RegionId, listed: set[Token], state: State)
             else:
                 findings.append(Finding("row waits", post.reference))
     # Asked for one by one: a record that came after the listing is there all the same.
-    gone = [
-        token for token in sorted(set(state.tokens) - listed) if office.journal.get(submission.key_of(token)) is None
-    ]
+    erased = {token for case in state.erased for token in state.tokens_of(case)}
+    unlisted = sorted(set(state.tokens) - listed - erased)
+    gone = [token for token in unlisted if office.journal.get(submission.key_of(token)) is None]
     findings += [Finding("record gone", state.tokens[token], detail=submission.key_of(token)) for token in gone]
     return untaken, findings
