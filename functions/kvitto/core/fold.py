@@ -131,11 +131,11 @@ def _case_erased(state: State, event: ev.CaseErased, _: Commit) -> None:
     state.erased[event.reference] = event.decision
     state.contacts.pop(event.reference, None)
     # Without their records nothing can be said of rows and mails any more: they are staff's own, and nobody's.
-    for tab in {*state.rows, *state.unplaced}:
-        for token in state.tokens_of(event.reference):
-            state.rows.get(tab, {}).pop(token, None)
-            state.unplaced.get(tab, {}).pop(token, None)
-            state.unprinted.pop(token, None)
+    for token in state.tokens_of(event.reference):
+        state.unprinted.pop(token, None)
+        for by_tab in (state.rows, state.unplaced):
+            for of_tab in by_tab.values():
+                of_tab.pop(token, None)
     for mail in [mail for mail in state.active_mails if state.mails[mail].reference == event.reference]:
         state.active_mails.pop(mail)
 
