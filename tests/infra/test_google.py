@@ -198,7 +198,7 @@ REMOVERS = {
     "steps/erase.py": set(),
     "steps/examine.py": set(),
 }
-"""Where the code takes something away, and which keys. The doctor's own and what is disposed of are a person's affair."""
+"""Where the code takes something away, and which keys. The doctor's own and what is erased are a person's affair."""
 
 
 def test_whatever_the_code_takes_away_it_has_the_right_to_take_away():
