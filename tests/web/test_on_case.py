@@ -17,7 +17,7 @@ from kvitto.core.state import State
 from kvitto.core.submission import key_of
 from kvitto.steps.deliver import _Call, _take_in_marked
 from kvitto.steps.ledger import commit
-from tests.web.applicant import fill_step, send
+from tests.web.applicant import fill_in, fill_step, send
 from tests.web.site import BASE, Site
 from tests.web.visitor import Visitor
 
@@ -362,3 +362,19 @@ def test_the_page_of_the_case_asks_for_what_is_due(sent, anna):
     anna.go(link(sent))
     assert "Lämna slutredovisning" in [one.words for one in anna.page.links]
     assert "Lämna uppgifter för utbetalning" not in [one.words for one in anna.page.links]
+
+
+# -- Another from the same municipality ---------------------------------------------------------
+
+
+def test_the_next_applicant_of_the_municipality_is_told_that_there_is_one_and_not_who(sent, anna):
+    fill_in(anna, sent.form, sent.answers(projekt_namn="Något annat"))
+    assert "Vi har redan tagit emot en annan ansökan från er kommun för 2027." in anna.page.words
+    assert "Läsning i parken" not in anna.page.words
+    declare(sent, anna).press("Skicka")
+    assert anna.answer.status_code == 200  # It stops nobody.
+
+
+def test_applicants_of_other_municipalities_and_years_are_told_nothing(sent, anna):
+    fill_in(anna, sent.form, sent.answers(kommun_kod="1488"))
+    assert "en annan ansökan från er kommun" not in anna.page.words

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from kvitto.core.drafts import LINKS_A_DAY
 from kvitto.core.ids import RegionId
 from kvitto.core.seal import seal
 from kvitto.steps.draft_mails import send_draft_mails
@@ -49,11 +50,12 @@ def link_in(mail: str) -> str:
 
 
 def traces(site: Site) -> list[str]:
-    """What lies in the journal."""
+    """What lies in the journal, besides that an address, hashed with the secret, has had a link today."""
     journal = site.folder / "journal"
-    return sorted(
+    found = (
         str(file.relative_to(journal)) for file in journal.rglob("*") if file.is_file() and ".tmp" not in file.parts
     )
+    return sorted(name for name in found if not name.startswith("draft-told/vgr-to/"))
 
 
 # -- Saving and coming back ---------------------------------------------------------------------
@@ -322,3 +324,45 @@ def test_neither_address_nor_answers_are_logged(site, anna):
     assert [line["event"] for line in site.lines] == ["draft_saved", "draft_mails_sent"]
     assert ADDRESS not in str(site.lines)
     assert "Halvskriv" not in str(site.lines)
+
+
+# -- Not too many -------------------------------------------------------------------------------
+
+
+def test_nobody_is_flooded_with_links_and_whoever_saves_is_told(site, anna):
+    for _ in range(LINKS_A_DAY):
+        save(begin(site, anna), "BIBLIOTEKET@hjo.example")
+        assert anna.answer.status_code == 200
+    save(begin(site, anna))
+    assert anna.answer.status_code == 429
+    assert "skickar inga fler förrän i morgon" in anna.page.words
+    assert anna.typed("_epost") == [ADDRESS]
+    assert save(begin(site, anna), "annan@hjo.example").answer.status_code == 200
+
+    site.clock.moved += timedelta(days=1)
+    tend_drafts(site.office, VGR)
+    assert not list((site.folder / "journal/draft-told/vgr-to").glob("*"))
+    assert save(begin(site, anna)).answer.status_code == 200
+
+
+def test_removing_does_not_open_for_more(site, anna):
+    for _ in range(LINKS_A_DAY):
+        save(begin(site, anna)).press("Ta bort det sparade")
+    assert save(begin(site, anna)).answer.status_code == 429
+
+
+# -- In the other language ----------------------------------------------------------------------
+
+
+def test_the_page_that_tells_of_the_saving_can_be_had_in_the_other_language(site, anna):
+    save(begin(site, anna)).press("In English")
+    assert "Your answers are saved" in anna.page.words
+    assert ADDRESS in anna.page.words
+    assert len(mails(site)) == 1
+    assert anna.press("Go on now").typed("kontakt_namn") == ["Halvskriv"]
+
+
+def test_the_page_that_tells_of_the_removing_can_be_reloaded_and_had_in_the_other_language(site, anna):
+    save(begin(site, anna)).press("Ta bort det sparade")
+    assert anna.go(anna.at).answer.status_code == 200
+    assert "The answers have been removed" in anna.follow("In English").page.words

@@ -5,6 +5,7 @@ holds nothing that opens a draft: the mailed link is sealed with the secret, and
 """
 
 import hashlib
+import hmac
 import json
 import re
 from collections.abc import Iterator
@@ -26,6 +27,9 @@ Notice = Literal["link", "link-2", "link-3", "three-days", "one-day"]
 
 NOTICES: tuple[Notice, ...] = get_args(Notice)
 AGAIN: dict[Notice, Notice] = {"link": "link-2", "link-2": "link-3"}
+LINKS_A_DAY = 20
+"""Links that are mailed to one address in a day: enough for who saves each time somebody comes to the desk."""
+
 REMINDERS: tuple[tuple[int, Notice], ...] = ((1, "one-day"), (3, "three-days"))
 """So many days before the end at most, nearest first. Each goes at most once."""
 
@@ -83,6 +87,17 @@ class SavedDraft:
     address: str
     place: str
     sealed: str
+
+
+def links_today(secret: bytes, region: RegionId, day: date, address: str) -> list[str]:
+    """A name for each link that may be mailed to the address that day. Nobody finds the address from them."""
+    hashed = hmac.digest(secret, f"draft {address.casefold()}".encode(), hashlib.sha256).hex()[:32]
+    return [f"{mailed_to(region)}{day.isoformat()}.{hashed}.{n}" for n in range(LINKS_A_DAY)]
+
+
+def mailed_to(region: RegionId) -> str:
+    """The folder of all such names, of every day."""
+    return f"draft-told/{region}-to/"
 
 
 def letter_of(notice: Notice) -> str:

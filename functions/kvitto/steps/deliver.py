@@ -27,6 +27,7 @@ from kvitto.steps.accept import mark_key
 from kvitto.steps.apply import send
 from kvitto.steps.dispatch import row_of_letter, write_letters
 from kvitto.steps.ledger import catch_up, commit
+from kvitto.steps.neighbours import remember
 from kvitto.steps.spreadsheet import join_spreadsheets, prune_markers
 
 MINUTE_S = 60.0
@@ -135,6 +136,8 @@ def _take_in_marked(call: _Call) -> bool:
     if arrivals:
         known = len(state.tokens)
         commit(office, region, partial(_taken_in, arrivals=arrivals, programme=office.forms.programme(region)))
+        remember(office, region, state, arrivals)
+        commit(office, region, lambda state: intake.take_in(state, arrivals))
         call.done.taken_in += len(office.states[region].tokens) - known
     # Only what the folded ledger knows is done with. A mark without a record is left for the proof.
     settled = [token for token in marked if token in office.states[region].tokens]

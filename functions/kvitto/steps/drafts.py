@@ -18,10 +18,15 @@ GENERATIONS = 100
 DRAFTS_PER_MORNING = 10_000
 
 
+class TooManyLinks(Exception):  # noqa: N818 - what was found, and the caller's to tell
+    """So many links have been mailed to the address today that it gets no more."""
+
+
 def keep(office: Office, region: RegionId, saved: SavedDraft) -> DraftName:
     """Keep it instead of what was saved under its token before, and leave a mark for its link to be mailed.
 
-    The same again, as when a page is reloaded, is kept once and mailed once. Raises: JournalUnavailable.
+    The same again, as when a page is reloaded, is kept once and mailed once.
+    Raises: TooManyLinks, and nothing is kept then; JournalUnavailable.
     """
     owner, content = drafts.owner_of(saved.token), drafts.encode(saved)
     older = _kept(office, region, owner)
@@ -29,6 +34,9 @@ def keep(office: Office, region: RegionId, saved: SavedDraft) -> DraftName:
     if name is None or office.journal.get(name.key(region)) != content:
         now_ms = int(office.clock.now().timestamp() * 1000)
         name = DraftName(owner, max(now_ms, name.saved_ms + 1 if name else 0))
+        places = drafts.links_today(office.secret, region, _today(office), saved.address)
+        if not any(office.journal.put_once(place, b"") for place in places):
+            raise TooManyLinks
         if not office.journal.put_once(name.key(region), content):
             return keep(office, region, saved)  # Pressed twice in one millisecond: see what the other press kept.
     office.journal.put_once(name.day_mark(region), b"")
@@ -45,6 +53,13 @@ def open_kept(office: Office, region: RegionId, name: DraftName) -> SavedDraft |
         return None
     raw = office.journal.get(name.key(region))
     return drafts.decode(raw) if raw is not None else None
+
+
+def latest(office: Office, region: RegionId, token: Token) -> tuple[DraftName, SavedDraft] | None:
+    """What is saved under the token now. Raises: JournalUnavailable."""
+    names = _kept(office, region, drafts.owner_of(token))
+    raw = office.journal.get(names[-1].key(region)) if names else None
+    return (names[-1], drafts.decode(raw)) if raw is not None else None
 
 
 def forget(office: Office, region: RegionId, token: Token) -> None:
@@ -64,6 +79,10 @@ class Morning:
 def tend_drafts(office: Office, region: RegionId) -> Morning:
     """Plan the reminders of today, and remove what is over. Raises: JournalUnavailable."""
     reminders = removed = 0
+    today = f"{drafts.mailed_to(region)}{_today(office).isoformat()}."
+    for key in office.journal.list(drafts.mailed_to(region), DRAFTS_PER_MORNING):
+        if not key.startswith(today):
+            office.journal.delete(key)
     for key in office.journal.list(f"draft-days/{region}/", DRAFTS_PER_MORNING):
         name = drafts.named(key.rpartition("/")[2])
         if _today(office) > name.last_day:

@@ -167,6 +167,8 @@ def _in_form(form: Form, region: Region, rest: list[str]) -> Route:
             return _reading(partial(before.otherwise_page, form=form), region)
         case [saving.OPEN]:
             return _reading(partial(saving.open_page, form=form), region)
+        case [saving.REMOVED]:
+            return _reading(partial(saving.removed_page, form=form), region)
         case [saving.SAVE]:
             opened = partial(journey.open_step, form=form, step_id=saving.SAVE)
             return Route({**_reading(opened).methods, "POST": partial(journey.save, form=form)}, region)

@@ -6,10 +6,12 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
-from kvitto.core.forms.answers import Problem
+from kvitto.core.forms.answers import Answers, Problem
 from kvitto.core.forms.form import Field, Form, Step, Text
 from kvitto.core.forms.windows import GRACE, STOCKHOLM
+from kvitto.core.ids import RegionId
 from kvitto.core.submission import Submission
+from kvitto.steps.neighbours import has_applied
 from kvitto.web import draft, on_case, view
 from kvitto.web.answered import asked_in_its_year, everything
 from kvitto.web.attaching import takes_files
@@ -144,12 +146,21 @@ def check_page(
         warnings=view.summary_by_step(form, warnings),
         notice=notice,
         **seasoned(visit, form, begun),
+        applied_for=_applied_for(visit, form, begun, checked.answers),
         carried=draft.carried(replace(begun, checking=True), form, visit.office.secret),
         action=visit.href(f"/{form.region}/{form.id}/{SEND}"),
         back=form.steps[-1].id,
         number=len(form.steps) + 1,
         switch=Switch("button", f"/{form.region}/{form.id}/{SEND}", CHECK),
     )
+
+
+def _applied_for(visit: Visit, form: Form, begun: Draft, answers: Answers) -> int:
+    """The year for which the municipality has applied already; 0 where it has not, or it is not known."""
+    if form.purpose != "application" or begun.link is not None or "kommun_kod" not in answers:
+        return 0
+    year = int(answers.get("ar", visit.today.year))
+    return year if has_applied(visit.office, RegionId(form.region), answers["kommun_kod"], year) else 0
 
 
 def seasoned(visit: Visit, form: Form, begun: Draft | None) -> dict[str, Any]:

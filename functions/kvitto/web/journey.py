@@ -152,6 +152,8 @@ def save(visit: Visit, form: Form) -> Response:
             return saving.save(visit, form, begun, came_from, inputs)
         case saving.SAVE:
             return saving.ask_page(visit, form, begun, came_from, address=inputs.get("_epost", ()))
+        case saving.SAVED:
+            return saving.saved_page(visit, form, begun)
         case saving.REMOVE:
             return saving.remove(visit, form, begun)
         case place:

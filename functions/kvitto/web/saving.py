@@ -6,7 +6,7 @@ from typing import Literal
 from werkzeug.wrappers import Response
 
 from kvitto.core import drafts
-from kvitto.core.drafts import KEPT_DAYS, SavedDraft
+from kvitto.core.drafts import KEPT_DAYS, LINKS_A_DAY, SavedDraft
 from kvitto.core.forms.answers import Problem
 from kvitto.core.forms.form import Field, Form, Step, Text
 from kvitto.core.ids import RegionId
@@ -14,7 +14,7 @@ from kvitto.core.region import Page
 from kvitto.ports import JournalUnavailable
 from kvitto.steps.accept import find
 from kvitto.steps.attachments import drop
-from kvitto.steps.drafts import forget, keep, open_kept
+from kvitto.steps.drafts import TooManyLinks, forget, keep, latest, open_kept
 from kvitto.web import body, draft, view
 from kvitto.web.body import Typed
 from kvitto.web.doubts import SHORTEST, doubt_at_end
@@ -26,7 +26,11 @@ from kvitto.web.visit import Switch, Visit
 SAVE, REMOVE = "spara", "ta-bort"
 """Where the buttons of every page lead to save, and those of the saved answers to remove them."""
 
-OPEN = "utkast"
+OPEN, REMOVED = "utkast", "borttaget"
+"""Pages of saved answers below a form's address."""
+
+SAVED = "sparat"
+"""What the language button of the page that tells of the saving leads to."""
 
 _ADDRESS = Field(
     id="_epost",
@@ -46,6 +50,12 @@ _NOT_KEPT = Text(
     "på knappen igen.",
     "We could not save just now. The fault is ours. Your answers are still on this page: wait a little and press the "
     "button again.",
+)
+_TOO_MANY = Text(
+    f"Vi har redan skickat {LINKS_A_DAY} länkar till den adressen i dag, och skickar inga fler förrän i morgon. Länken "
+    "i det senaste mejlet fungerar. Vill ni spara det ni har nu? Ange en annan adress.",
+    f"We have already sent {LINKS_A_DAY} links to that address today, and send no more until tomorrow. The link in the "
+    "latest e-mail works. Do you want to save what you have now? Give another address.",
 )
 _REMOVED = Page(
     Text("Svaren är borttagna", "The answers have been removed"),
@@ -124,22 +134,37 @@ def save(visit: Visit, form: Form, begun: Draft, place: str, inputs: Typed) -> R
     saved = SavedDraft(begun.token, form.id, visit.language, address, place, carried.sealed)
     try:
         name = keep(visit.office, RegionId(form.region), saved)
+    except TooManyLinks:
+        visit.office.log("too_many_links", region=form.region, form=form.id)
+        return ask_page(visit, form, begun, place, address=(typed,), notice=_TOO_MANY, status=429)
     except JournalUnavailable:
         visit.office.log("journal_unavailable", region=form.region, form=form.id)
         return ask_page(visit, form, begun, place, address=(typed,), notice=_NOT_KEPT, status=503)
     visit.office.log("draft_saved", region=form.region, form=form.id)
     visit.wake(RegionId(form.region))
+    return _saved_page(visit, form, begun, name, saved)
+
+
+def saved_page(visit: Visit, form: Form, begun: Draft) -> Response:
+    """What is saved of these answers, told again, as in the other language. Raises: JournalUnavailable."""
+    kept = latest(visit.office, RegionId(form.region), begun.token)
+    if kept is None:
+        return visit.page("text", visit.region(form), "nowhere", status=410, text=_GONE)
+    return _saved_page(visit, form, begun, *kept)
+
+
+def _saved_page(visit: Visit, form: Form, begun: Draft, name: drafts.DraftName, saved: SavedDraft) -> Response:
     return visit.page(
         "saved",
         visit.region(form),
         "history",
         form=form,
-        address=address,
+        address=saved.address,
         last_day=_day(visit, name),
-        place=place,
-        carried=carried,
+        place=saved.place,
+        carried=draft.carried(begun, form, visit.office.secret),
         action=visit.href(f"/{form.region}/{form.id}/{SAVE}"),
-        switch=None,
+        switch=Switch("button", f"/{form.region}/{form.id}/{SAVE}", SAVED),
     )
 
 
@@ -174,12 +199,21 @@ def open_page(visit: Visit, form: Form) -> Response:
 
 
 def remove(visit: Visit, form: Form, begun: Draft) -> Response:
-    """Take away at once what is saved of these answers. Raises: JournalUnavailable."""
+    """Take away at once what is saved of these answers, and send the browser on to the page that says so.
+
+    Raises: JournalUnavailable.
+    """
     forget(visit.office, RegionId(form.region), begun.token)
     if find(visit.office, begun.token) is None:
         drop(visit.office, begun.token)
     visit.office.log("draft_removed", region=form.region, form=form.id)
-    return visit.page("text", visit.region(form), "nowhere", text=_REMOVED, switch=None)
+    return visit.away(f"/{form.region}/{form.id}/{REMOVED}")
+
+
+def removed_page(visit: Visit, form: Form) -> Response:
+    """That nothing is saved any more. Anybody may read it: it tells of nothing that was."""
+    path = f"/{form.region}/{form.id}/{REMOVED}"
+    return visit.page("text", visit.region(form), "nowhere", text=_REMOVED, switch=Switch("link", path))
 
 
 def _day(visit: Visit, name: drafts.DraftName) -> str:

@@ -27,7 +27,19 @@ _OF_ALL_KINDS = frozenset(
 _NOT_IN_ROWS = frozenset({"part", "shown_when", "main_of", "comments_on", "many", "heading", "personal", "years"})
 _AUTOCOMPLETE = ("name", "email", "tel", "organization", "street-address", "postal-code")
 _EXAMPLE_MAKES_ITSELF = ("choice", "choices", "municipality", "yes_no", "statement", "rows", "files")
-RESERVED_STEPS = ("start", "kontrollera", "skicka", "spara", "utkast", "kvitto", "fragor", "ny", "igen")
+RESERVED_STEPS = (
+    "start",
+    "kontrollera",
+    "skicka",
+    "spara",
+    "sparat",
+    "borttaget",
+    "utkast",
+    "kvitto",
+    "fragor",
+    "ny",
+    "igen",
+)
 """Pages below a form's own address. The buttons of every page name steps and these alike."""
 RESERVED_FORMS = (
     "personuppgifter",
