@@ -135,9 +135,8 @@ def _take_in_marked(call: _Call) -> bool:
     arrivals = _arrivals(call, [token for token in marked if token not in state.tokens])
     if arrivals:
         known = len(state.tokens)
-        commit(office, region, partial(_taken_in, arrivals=arrivals, programme=office.forms.programme(region)))
         remember(office, region, state, arrivals)
-        commit(office, region, lambda state: intake.take_in(state, arrivals))
+        commit(office, region, partial(_taken_in, arrivals=arrivals, programme=office.forms.programme(region)))
         call.done.taken_in += len(office.states[region].tokens) - known
     # Only what the folded ledger knows is done with. A mark without a record is left for the proof.
     settled = [token for token in marked if token in office.states[region].tokens]
