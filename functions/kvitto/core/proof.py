@@ -155,10 +155,10 @@ def rows_of(
 
 
 def first_rows(
-    tabs: Sequence[Tab], due: Mapping[TabKey, Mapping[Token, None]], stands: Mapping[TabKey, Set[Token]]
+    tabs: Sequence[Tab], due: Mapping[TabKey, Mapping[Token, None]], stands: Mapping[TabKey, Set[Token]], state: State
 ) -> int:
-    """How many posts have their row in the first of the tabs where they are due one."""
-    counted: set[Token] = set()
+    """How many posts have their row in the first of the tabs where they are due one; those on a case aside."""
+    counted = {one.token for added in state.added.values() for one in added}
     rows = 0
     for tab in tabs:
         own = due.get(tab.key, {}).keys() - counted

@@ -32,7 +32,7 @@ def tally(state: State, tabs: Sequence[Tab], found: Mapping[TabKey, FoundTab], u
     receipts, told = receipts_of(state)
     findings += held_in(state)
     return Proof(
-        len(state.cases) + len(state.held), first_rows(tabs, account.due, stands), receipts, (*findings, *told)
+        len(state.cases) + len(state.held), first_rows(tabs, account.due, stands, state), receipts, (*findings, *told)
     )
 
 

@@ -40,7 +40,7 @@ def prove(office: Office, region: RegionId) -> Proof:
             continue
         stands[tab.key], told = rows_of(tab, seen, folded.account, folded.state)
         findings += told
-    rows = first_rows(tabs, folded.account.due, stands)
+    rows = first_rows(tabs, folded.account.due, stands, folded.state)
     receipts, told = receipts_of(folded.state)
     findings += held_in(folded.state)
     proof = Proof(len(folded.state.cases) + len(folded.state.held) + untaken, rows, receipts, (*findings, *told))
