@@ -70,6 +70,7 @@ class Town:
     base: str
     mailbox: Path
     settings: Settings
+    region: RegionId = VGR
     lines: list[dict[str, object]] = field(default_factory=list)
     undo: list[Callable[[], None]] = field(default_factory=list)
 
@@ -100,7 +101,7 @@ class Town:
         session.mount("https://", _Here(self.base))
         session.headers["Authorization"] = "Bearer staff"
         client = gspread.Client(auth=None, session=session)  # type: ignore[arg-type] # not read when a session is given
-        return client.open_by_key(spreadsheet or self.settings.spreadsheets["vgr", workbook])
+        return client.open_by_key(spreadsheet or self.settings.spreadsheets[self.region, workbook])
 
     def rows(self, tab: str = "Ansökningar", workbook: str = "work", spreadsheet: str = "") -> list[dict[str, Any]]:
         """Every row by heading, values as they are (not as shown)."""
@@ -153,11 +154,13 @@ class Town:
 
     def with_spreadsheet(self, workbook: str, spreadsheet: str) -> Office:
         """An office whose configuration names another spreadsheet."""
-        return self._office({**self.settings.spreadsheets, ("vgr", workbook): spreadsheet})
+        return self._office({**self.settings.spreadsheets, (self.region, workbook): spreadsheet})
 
     def without_spreadsheet(self, workbook: str) -> Office:
         """An office that has not been told of a workbook's spreadsheet."""
-        return self._office({key: it for key, it in self.settings.spreadsheets.items() if key != ("vgr", workbook)})
+        return self._office(
+            {key: it for key, it in self.settings.spreadsheets.items() if key != (self.region, workbook)}
+        )
 
     def _office(self, spreadsheets: Mapping[tuple[str, str], str], *, markers_refused: bool = True) -> Office:
         settings = replace(self.settings, spreadsheets=spreadsheets, markers_refused=markers_refused)
@@ -174,10 +177,9 @@ class Town:
         for workbook in ("work", "contacts"):
             self._prepare(self.office(), workbook)
 
-    @staticmethod
-    def _prepare(office: Office, workbook: str) -> None:
-        tabs = [tab for tab in office.forms.tabs(VGR) if tab.workbook == workbook]
-        office.register(VGR, workbook).prepare(tabs)
+    def _prepare(self, office: Office, workbook: str) -> None:
+        tabs = [tab for tab in office.forms.tabs(self.region) if tab.workbook == workbook]
+        office.register(self.region, workbook).prepare(tabs)
 
     def poison(self, token: str) -> None:
         """Make one post's record such that Google refuses its row, and the form's own checks do not see it."""
@@ -231,8 +233,8 @@ class _Here(HTTPAdapter):
 
 
 @contextmanager
-def town(folder: Path) -> Iterator[Town]:
-    """A town with Västra Götaland's two workbooks, prepared."""
+def town(folder: Path, region: RegionId = VGR) -> Iterator[Town]:
+    """A town with a region's two workbooks, prepared."""
     prepare.ROWS = SMALL
     clock, faults = TownClock(), Faults()
     store = Store(folder / "sheets")
@@ -246,10 +248,10 @@ def town(folder: Path) -> Iterator[Town]:
             public_url="http://localhost:8080",
             data=data_folder(),
             sheets_api=base,
-            regions=(VGR,),
-            spreadsheets={("vgr", book): _new_spreadsheet(base) for book in ("work", "contacts")},
+            regions=(region,),
+            spreadsheets={(region, book): _new_spreadsheet(base) for book in ("work", "contacts")},
         )
-        here = Town(clock, faults, app, base, folder / "mail", settings)
+        here = Town(clock, faults, app, base, folder / "mail", settings, region)
         here.prepare()
         app.log._entries.clear()
         try:

@@ -15,8 +15,6 @@ LATER = {
     **dict.fromkeys(("R-V14", "R-V16", "R-V18", "R-V24", "R-V25", "R-V26", "R-V28", "R-V36", "R-V37"), _DECISIONS),
     **dict.fromkeys(("R-V27", "R-V32", "R-V40"), _LETTERS),
     **dict.fromkeys(("R-V29", "R-V30", "R-V38"), _SHARING),
-    **dict.fromkeys(("R-O03", "R-O07", "R-O08", "R-O09"), "indicators come with their report"),
-    **dict.fromkeys(("R-O04", "R-O05", "R-O06"), "figures that count themselves come with Måluppföljning"),
     **dict.fromkeys(("R-O24", "R-O30"), "the annual report is not there yet"),
 }
 """Those without a test, and what they wait for."""

@@ -97,7 +97,8 @@ class DataFiles:
             name = f"{region_id}/sheet.toml"
             forms = [self.form(region_id, form_id) for form_id in self.forms(region_id)]
             frames = self.region(region_id).frames
-            self._tabs[region_id] = tabs_from(self._toml(name), _shown(name), forms, frames)
+            tabs = tabs_from(self._toml(name), _shown(name), forms, frames)
+            self._tabs[region_id] = tuple(self._with_goals(region_id, tab) for tab in tabs)
         return self._tabs[region_id]
 
     def programme(self, region_id: str) -> Programme | None:
@@ -221,6 +222,15 @@ class DataFiles:
 
     def _is_there(self, region_id: str, name: str) -> bool:
         return (self._folder / region_id / f"{name}.toml").is_file()
+
+    def _with_goals(self, region_id: str, tab: Tab) -> Tab:
+        """Måluppföljning with what the region's goals and indicators make of it; another tab as it is."""
+        indicators = self.indicators(region_id) if tab.key == "maluppfoljning" else ()
+        if not indicators:
+            return tab
+        from kvitto.core.goal_sheet import goal_tab
+
+        return goal_tab(tab, self.goals(region_id), indicators, self.region(region_id))
 
     def _with_indicators(self, form: Form) -> Form:
         """A report with what its rules need to know of the indicators that it asks of."""

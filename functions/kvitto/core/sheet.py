@@ -55,6 +55,8 @@ class Column:
     """The words of each colour."""
     formula: str = ""
     """Stands in the tab's ``formula_rows``; what is in braces are columns, as ``sheet_formula`` says."""
+    formula_by_row: bool = False
+    """Each of the rows has a formula of its own, a line of ``formula``."""
     red_above_zero: bool = False
     boxes_on_blank_rows: bool = False
     """A check box stands on every row, since only staff write rows here; else it comes with Kvitto's row."""

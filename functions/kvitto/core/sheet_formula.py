@@ -9,7 +9,7 @@ all compute belong here, and no whole-array tricks.
 import re
 from collections.abc import Callable, Mapping
 
-_NAME = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)?)\}")
+_NAME = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)\}")
 
 
 def with_parts(formula: str, parts: Mapping[str, str]) -> str:

@@ -119,4 +119,5 @@ def _spelled(column: Column, place: Place, places: Places, row: int) -> str:
         letter = letters(places[TabKey(tab)].index[key])
         return f"{quoted(places[TabKey(tab)].title)}!${letter}:${letter}"
 
-    return f"={sheet_formula.spelled(column.formula, range_of)}"
+    formula = column.formula.splitlines()[row - 2] if column.formula_by_row else column.formula
+    return f"={sheet_formula.spelled(formula, range_of)}"

@@ -139,8 +139,8 @@ def _make(google: Google, tabs: Sequence[Tab], found: Mapping[TabKey, Sheet]) ->
     replies = google.batch_update(parts)["replies"]
     made: dict[TabKey, _Place] = {}
     for (_, tab), reply in zip(missing, [r["addSheet"] for r in replies if "addSheet" in r], strict=True):
-        sheet = Sheet(reply["properties"]["sheetId"], tab.title, ROWS, marked=False)
-        made[tab.key] = _Place(tab, sheet, Layout(sheet.id, tab.title, {}, 0, ROWS, len(tab.columns)))
+        sheet = Sheet(reply["properties"]["sheetId"], tab.title, _rows_of(tab), marked=False)
+        made[tab.key] = _Place(tab, sheet, Layout(sheet.id, tab.title, {}, 0, _rows_of(tab), len(tab.columns)))
     return made
 
 
@@ -150,7 +150,13 @@ def _locale() -> Part:
 
 
 def _new_tab(tab: Tab, at: int) -> Part:
-    return {"title": tab.title, "index": at, "gridProperties": {"rowCount": ROWS, "columnCount": len(tab.columns)}}
+    grid = {"rowCount": _rows_of(tab), "columnCount": len(tab.columns)}
+    return {"title": tab.title, "index": at, "gridProperties": grid}
+
+
+def _rows_of(tab: Tab) -> int:
+    """Rows that a new tab is made with: room for its formulas at least."""
+    return max(ROWS, tab.formula_rows + 1)
 
 
 # -- What it lacks ------------------------------------------------------------------------------
