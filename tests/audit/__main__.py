@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 from tests.audit import judges
+from tests.audit.byways import attach, doubted
 from tests.audit.export import right_types
 from tests.audit.journey import look_around, walk
 from tests.audit.judges import Verdict
@@ -33,7 +34,9 @@ def verdicts(folder: Path) -> Iterator[Verdict]:
         sources: dict[str, bytes] = {}
         urls: dict[str, str] = {}
         with chromium() as browser:
-            for sight in chain(walk(browser, base, "sv"), walk(browser, base, "en"), look_around(browser, base)):
+            ways = [walk(browser, base, "sv"), walk(browser, base, "en"), attach(browser, base, "sv")]
+            ways += [attach(browser, base, "en"), doubted(browser, base), look_around(browser, base)]
+            for sight in chain(*ways):
                 sources[sight.name] = sight.source
                 if sight.url:
                     urls[sight.name] = sight.url

@@ -29,49 +29,49 @@ def walk(browser: Browser, base: str, language: str) -> Iterator[Sight]:
 
     Each step is shown twice, first with the errors of an empty answer where it asks for one.
     """
-    page = _page(browser, base)
+    page = new_page(browser, base)
     query = "" if language == "sv" else f"?lang={language}"
     answers = page.request.get(f"{FORM}/example.json").json()
 
     for path in ("/", "/vgr/", "/vgr/nowhere", "/vgr/kontakta", f"{FORM}/fragor", f"{FORM}/kan-inte-soka", FORM):
-        sight = _sight(f"{path}{query}", page, page.goto(f"{path}{query}"))
-        yield Sight(sight.name, page, sight.source, None if path == "/vgr/nowhere" else page.url)
+        seen = sight(f"{path}{query}", page, page.goto(f"{path}{query}"))
+        yield Sight(seen.name, page, seen.source, None if path == "/vgr/nowhere" else page.url)
 
     response = librarian.begin(page)
     while librarian.has_button(page):
-        yield _sight(f"{_title(page)}{query}", page, response)
+        yield sight(f"{title(page)}{query}", page, response)
         refused = librarian.press(page)
         if refused.status == 422:
-            yield _sight(f"{_title(page)}{query}, refused", page, refused)
+            yield sight(f"{title(page)}{query}, refused", page, refused)
             librarian.fill_in(page, answers)
             response = librarian.press(page)
         else:
             response = refused
-    yield _sight(f"{_title(page)}{query}", page, response)
+    yield sight(f"{title(page)}{query}", page, response)
     page.close()
 
 
 def look_around(browser: Browser, base: str) -> Iterator[Sight]:
     """What `make run` shows of the office once something has been sent: the mailbox, a mail, the spreadsheet."""
-    page = _page(browser, base)
+    page = new_page(browser, base)
     assert page.request.post("/_local/run", data={"step": "pump"}).ok
-    yield _sight("mailbox", page, page.goto("/_local/mail"))
-    yield _sight(
+    yield sight("mailbox", page, page.goto("/_local/mail"))
+    yield sight(
         "mail", page, page.goto(page.locator("main a[href^='/_local/mail/']").first.get_attribute("href") or "")
     )
-    yield _sight("spreadsheet", page, page.goto("/_local/sheet/vgr"))
+    yield sight("spreadsheet", page, page.goto("/_local/sheet/vgr"))
     page.close()
 
 
-def _page(browser: Browser, base: str) -> Page:
+def new_page(browser: Browser, base: str) -> Page:
     return browser.new_page(base_url=base, viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
 
 
-def _title(page: Page) -> str:
+def title(page: Page) -> str:
     return page.locator("h1").first.inner_text()
 
 
-def _sight(name: str, page: Page, response: Response | None) -> Sight:
+def sight(name: str, page: Page, response: Response | None) -> Sight:
     assert response is not None
     assert response.status < 500, f"{name} answered {response.status}: {response.text()[:500]}"
     return Sight(name, page, response.body())

@@ -88,6 +88,13 @@ def test_it_tells_programs_what_it_is_for_readers_by_ear_and_for_the_archive(her
     assert not any("/JS" in str(page) for page in reader.pages)
 
 
+def test_at_any_moment_of_the_clock(here):
+    here.clock.moved += timedelta(microseconds=123_457)
+    here.press(TOKEN)
+
+    assert pump(here) == Papers(printed=1)
+
+
 def test_in_english_for_who_answered_in_english(here):
     accept(here.office(), here.form, TOKEN, here.answers, language="en", via="web")
     pump(here)

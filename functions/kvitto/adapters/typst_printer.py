@@ -37,7 +37,7 @@ class TypstPrinter:
                 return self._compiled(text, at, odd=False)
             except typst.TypstError:
                 return self._compiled(_ODD.sub(_number, text), at, odd=True)
-        except typst.TypstError as fault:
+        except (RuntimeError, ValueError) as fault:  # TypstError among them.
             # Its message may quote an answer.
             raise Permanent(f"typst cannot print a post: {type(fault).__name__}") from None
 
@@ -50,7 +50,7 @@ class TypstPrinter:
             font_paths=self._fonts,
             ignore_system_fonts=True,
             pdf_standards=["ua-1", "a-2a"],
-            timestamp=at,
+            timestamp=int(at.timestamp()),
         )
 
     @cached_property
