@@ -131,8 +131,9 @@ def test_a_marker_is_known_by_the_nonce_of_the_commit_that_opened_its_batch():
     assert batches.whose(None, batch) == "absent"
     assert batches.whose("rows 1 nonce 3", batch) == "ours"
     assert batches.whose("rows 1 another", batch) == "foreign"
-    assert batches.whose("void 1", batch) == "void"
-    assert batches.whose("void 2", batch) == "foreign"
+    assert batches.whose("void 1 nonce 3", batch) == "void"
+    assert batches.whose("void 1 another", batch) == "foreign"
+    assert batches.whose("void 2 nonce 3", batch) == "foreign"
 
 
 def test_a_taken_batch_belongs_to_its_taker_until_he_is_taken_for_gone():

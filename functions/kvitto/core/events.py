@@ -193,6 +193,24 @@ class BatchBurnt(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RowAdopted(Event):
+    """The post's row stands in the sheet already, put there by a batch that a restored ledger does not know."""
+
+    workbook: str
+    tab: TabKey
+    token: Token
+
+
+@dataclass(frozen=True, slots=True)
+class RowReopened(Event):
+    """The post's row was in the sheet and is not any more; it shall be put back, with what is in force in it."""
+
+    tab: TabKey
+    token: Token
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class TabParked(Event):
     """The tab takes no rows for a reason that no splitting mends: protection, lost share, full."""
 

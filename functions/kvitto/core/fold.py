@@ -14,7 +14,7 @@ from kvitto.core import standing, upkeep
 from kvitto.core.calendar import local_day
 from kvitto.core.cell_marks import exchanged
 from kvitto.core.events import Event
-from kvitto.core.ids import MailId, Reference, Token
+from kvitto.core.ids import MailId, Reference, TabKey, Token
 from kvitto.core.ledger import Commit
 from kvitto.core.state import Added, Case, Letter, Mail, OpenBatch, OpenEdit, ReminderMail, RowSeen, State, Workbook
 
@@ -152,10 +152,11 @@ def _post_set_aside(state: State, event: ev.PostSetAside, _: Commit) -> None:
 
 def _spreadsheet_joined(state: State, event: ev.SpreadsheetJoined, _: Commit) -> None:
     old = state.workbooks.get(event.workbook)
-    if old is not None and old.spreadsheet != event.spreadsheet:
-        # The old spreadsheet's markers stay with it: nothing of ours will ever be sent there again.
+    if old is not None and (old.spreadsheet, old.base) != (event.spreadsheet, event.base):
+        # Markers of another spreadsheet, or of another numbering, are nothing that will ever be asked for again.
         state.markers = {n: m for n, m in state.markers.items() if m[0] != event.workbook}
-        # So do its rows: that they are not in the new one says nothing of what staff have done.
+    if old is not None and old.spreadsheet != event.spreadsheet:
+        # Rows of the old one stay there: that they are not in the new one says nothing of what staff have done.
         for tab in [tab for tab, book in state.books.items() if book == event.workbook]:
             state.rows.pop(tab, None)
             state.unplaced.pop(tab, None)
@@ -167,11 +168,8 @@ def _spreadsheet_sealed(state: State, event: ev.SpreadsheetSealed, _: Commit) ->
 
 
 def _batch_opened(state: State, event: ev.BatchOpened, commit: Commit) -> None:
-    waiting = state.waiting.get(event.tab, {})
     for token in event.tokens:
-        waiting.pop(token, None)
-    if not waiting:
-        state.waiting.pop(event.tab, None)
+        _no_longer_waiting(state, event.tab, token)
     state.books[event.tab] = event.workbook
     state.batches_opened = max(state.batches_opened, event.batch)
     state.open_batches[event.batch] = OpenBatch(
@@ -191,7 +189,9 @@ def _batch_taken(state: State, event: ev.BatchTaken, commit: Commit) -> None:
 def _batch_applied(state: State, event: ev.BatchApplied, commit: Commit) -> None:
     batch = _settle(state, event.batch, commit.at)
     state.same_reason.pop(batch.tab, None)
-    state.unplaced.setdefault(batch.tab, {}).update(dict.fromkeys(batch.tokens, state.look))
+    # A row that is put back is known already; a look will find it.
+    fresh = [token for token in batch.tokens if token not in state.rows.get(batch.tab, {})]
+    state.unplaced.setdefault(batch.tab, {}).update(dict.fromkeys(fresh, state.look))
 
 
 def _batch_voided(state: State, event: ev.BatchVoided, commit: Commit) -> None:
@@ -202,6 +202,34 @@ def _batch_voided(state: State, event: ev.BatchVoided, commit: Commit) -> None:
 def _batch_burnt(state: State, event: ev.BatchBurnt, _: Commit) -> None:
     # The marker there is not ours, so it is not ours to prune. The same commit opens the batch anew.
     del state.open_batches[event.batch]
+
+
+def _row_adopted(state: State, event: ev.RowAdopted, _: Commit) -> None:
+    _no_longer_waiting(state, event.tab, event.token)
+    state.aside.pop((event.tab, event.token), None)
+    state.books[event.tab] = event.workbook
+    if event.token not in state.rows.get(event.tab, {}):
+        state.unplaced.setdefault(event.tab, {})[event.token] = state.look
+
+
+def _row_reopened(state: State, event: ev.RowReopened, _: Commit) -> None:
+    state.waiting.setdefault(event.tab, {})[event.token] = event.size
+    state.unplaced.get(event.tab, {}).pop(event.token, None)
+    row = state.rows.get(event.tab, {}).get(event.token)
+    if row is None:
+        return
+    if row.mark and not row.astray:
+        missed = state.looks_ended.get(event.tab, 0)
+        state.rows[event.tab][event.token] = replace(row, missed=missed, gone=False, doubled=False, edits=())
+    else:
+        del state.rows[event.tab][event.token]
+
+
+def _no_longer_waiting(state: State, tab: TabKey, token: Token) -> None:
+    waiting = state.waiting.get(tab, {})
+    waiting.pop(token, None)
+    if not waiting:
+        state.waiting.pop(tab, None)
 
 
 def _tab_parked(state: State, event: ev.TabParked, commit: Commit) -> None:
@@ -439,6 +467,8 @@ _FOLDS: dict[type[Event], Callable[[State, Any, Commit], None]] = {
     ev.BatchApplied: _batch_applied,
     ev.BatchVoided: _batch_voided,
     ev.BatchBurnt: _batch_burnt,
+    ev.RowAdopted: _row_adopted,
+    ev.RowReopened: _row_reopened,
     ev.TabParked: _tab_parked,
     ev.TabReleased: _tab_released,
     ev.MarkersPruned: _markers_pruned,

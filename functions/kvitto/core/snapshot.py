@@ -28,7 +28,7 @@ from kvitto.core.state import (
     Workbook,
 )
 
-FOLD_VERSION = 12
+FOLD_VERSION = 13
 """Raised whenever the same commits fold to another state, or the state is written otherwise."""
 
 

@@ -27,6 +27,7 @@ from kvitto.steps.accept import mark_key
 from kvitto.steps.apply import send
 from kvitto.steps.dispatch import row_of_letter, write_letters
 from kvitto.steps.ledger import catch_up, commit
+from kvitto.steps.made import settled_in
 from kvitto.steps.neighbours import remember
 from kvitto.steps.spreadsheet import join_spreadsheets, prune_markers
 
@@ -68,6 +69,14 @@ def deliver_rows(office: Office, region: RegionId) -> Delivered:
         done = call.done
         office.log("rows_delivered", region=region, taken_in=done.taken_in, rows=done.rows, stopped=done.stopped)
     return call.done
+
+
+def take_in(office: Office, region: RegionId) -> int:
+    """Let the ledger know the marked posts, and send nothing. How many were new. Raises: JournalUnavailable."""
+    call = _Call(office, region, began=office.clock.monotonic())
+    while _take_in_marked(call) and not call.spent:
+        pass
+    return call.done.taken_in
 
 
 @dataclass(slots=True)
@@ -233,7 +242,9 @@ def _send(call: _Call, batch: OpenBatch, tab: Tab | None) -> None:
         try:
             post = call.post(token)
             row = rows.row_of(post, _form_of(call, post), office.forms.region(region), tab)
-            return rows.linked(row, post, tab, page_link(office.public_url, office.secret, region, token))
+            row = rows.linked(row, post, tab, page_link(office.public_url, office.secret, region, token))
+            # One that is put back says what was in force when it went.
+            return Row(token, {**row.cells, **settled_in(office, region, tab.key, token)})
         except rows.NoRow as fault:
             # As if the sheet had refused it: the batch is split until this post stands alone and is set aside.
             raise WriteRefused(str(fault)) from fault

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from kvitto.core import rows, submission
+from kvitto.core import notes, rows, submission
+from kvitto.core.cell_marks import BLANK
 from kvitto.core.decide import looks
 from kvitto.core.failures import Permanent
 from kvitto.core.file_links import page_link
@@ -37,3 +38,17 @@ def made_in(office: Office, region: RegionId, tabs: Sequence[Tab]) -> looks.OfTa
         return cells_of
 
     return of_tab
+
+
+def settled_in(office: Office, region: RegionId, tab: TabKey, token: Token) -> Mapping[str, Cell]:
+    """What staff have changed in a post's row since it was made, and is in force; None where they emptied a cell.
+
+    Raises: JournalUnavailable.
+    """
+    row = office.states[region].rows.get(tab, {}).get(token)
+    return {key: _noted(office, token, mark) for key, mark in row.settled.items()} if row is not None else {}
+
+
+def _noted(office: Office, token: Token, mark: str) -> Cell:
+    raw = office.journal.get(notes.key_of(token, mark)) if mark != BLANK else None
+    return notes.decode(raw)[1] if raw is not None else None

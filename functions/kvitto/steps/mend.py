@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from kvitto.core import events as ev
-from kvitto.core import notes
 from kvitto.core.cell_marks import BLANK, plain
 from kvitto.core.decide import looks
 from kvitto.core.found import FoundRow, FoundTab
@@ -15,6 +14,7 @@ from kvitto.core.sheet import Cell, Cells, Place, Tab
 from kvitto.core.state import State
 from kvitto.ports import Office, SheetSession
 from kvitto.steps.ledger import commit
+from kvitto.steps.made import settled_in
 
 TRIES = 3
 
@@ -62,7 +62,7 @@ def return_columns(
     for _ in range(TRIES):
         if not found.unfilled:
             break
-        cells = _in_force(office, office.states[region], tab, found, made)
+        cells = _in_force(office, region, tab, found, made)
         if not cells:
             # Only now, seen to be full: had rows been moved under the last write, it would have been taken back.
             session.write_cells(tab, {}, filled=sorted(found.unfilled))
@@ -78,18 +78,19 @@ def _tell(office: Office, region: RegionId, tab: Tab, keys: Sequence[str]) -> No
     office.log("columns_returned", region=region, tab=tab.key, reason=", ".join(keys))
 
 
-def _in_force(office: Office, state: State, tab: Tab, found: FoundTab, made: looks.Made) -> Cells:
+def _in_force(office: Office, region: RegionId, tab: Tab, found: FoundTab, made: looks.Made) -> Cells:
     """What the unfilled columns should say in each row: as it was sent, or what staff have changed it to since.
 
     Cells that hold something by now are left alone. Columns that are refreshed at every look are left to that.
     """
     sent, projected = cache(made), columns_of(tab)
     cells: dict[int, Mapping[Place, Cell]] = {}
-    for token, row in _whose(state, found):
+    for token, row in _whose(office.states[region], found):
         values: dict[Place, Cell] = {}
+        in_force = {**sent(token), **settled_in(office, region, tab.key, token)}
         for key in found.unfilled:
             if key not in projected:
-                value = _value(office, state, found, token, key, sent)
+                value = in_force.get(key)
                 if plain(value) != BLANK and key not in row.cells and key not in row.system:
                     values[key] = value
         if values:
@@ -108,12 +109,3 @@ def _whose(state: State, found: FoundTab) -> Iterator[tuple[Token, FoundRow]]:
         tokens = by_mark.get(row.mark, [])
         if len(tokens) == 1 and tokens[0] not in known:
             yield tokens[0], row
-
-
-def _value(office: Office, state: State, found: FoundTab, token: Token, key: str, made: looks.Made) -> Cell:
-    seen = state.rows.get(found.tab, {}).get(token)
-    mark = seen.settled.get(key) if seen is not None else None
-    if mark is None:
-        return made(token).get(key)
-    raw = office.journal.get(notes.key_of(token, mark)) if mark != BLANK else None
-    return notes.decode(raw)[1] if raw is not None else None

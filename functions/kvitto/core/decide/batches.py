@@ -151,9 +151,10 @@ def whose(value: str | None, batch: OpenBatch) -> Marker:
 def void_value(batch: OpenBatch) -> str:
     """What a marker says that keeps a refused batch out.
 
-    It names its batch, so that a void of another numbering is taken for what it is: foreign.
+    It names its batch and the commit that opened it, so that a void of another numbering, or of a ledger that has
+    been restored since, is taken for what it is: foreign.
     """
-    return f"void {batch.number}"
+    return batch.value.replace("rows", "void", 1)
 
 
 MARKERS_KEPT = 200
