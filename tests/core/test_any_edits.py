@@ -27,7 +27,7 @@ DATES = ["2026-11-24", "2026-11-26", "2026-12-01", "2027-01-04", "i morgon", Non
 CELLS: dict[str, list[Cell]] = {
     "status": [*COLUMNS["status"].choices, "Beviljad", "Beviljad", "Återkallad", "Klart", None],
     "ar": [2026, 2026, 2027, "nästa"],
-    "beviljat_belopp": [0, 30000, 45000, 45001, 60000, "mycket", None],
+    "beviljat_belopp": [0, 30000, 30000, 45000, 45001, "mycket"],
     "skal_till_rattelse": ["Fel rad.", "Fel igen.", "Till slut.", None],
     "avslutsorsak": ["Klart", "Test"],
     "motivering": ["Bra.", "Mindre.", None],
@@ -127,6 +127,7 @@ def a_year_of_edits(seed: int) -> None:
             rows[name] = {key: draw.choice(CELLS[key]) for key in keys}
             if "status" in keys and draw.random() < 0.8:
                 rows[name]["status"] = _sensible(draw, office.cases.standing(name), office.cases.programme)
+                rows[name]["skal_till_rattelse"] = f"Skäl {draw.random()}"
         office.edit(rows)
 
 

@@ -117,6 +117,18 @@ def test_not_more_than_the_ceiling_nor_than_was_applied_for():
     assert cases.remarks("a") == {}
 
 
+def test_nothing_is_granted_on_an_amount_that_staff_have_written_over():
+    cases = Cases("a")
+    cases.edit("a", **DECISION)
+    cases.go("a", "Bereds i Biblioteksgruppen")
+    cases.edit("a", beviljat_belopp=60000, status="Beviljad")
+    assert cases.remarks("a")["status"] == ("missing", ("beviljat_belopp",))
+
+    cases.edit("a", beviljat_belopp=35000)
+    assert cases.status("a") == GIVEN
+    assert cases.standing("a").amounts["beviljat_belopp"] == 35000
+
+
 def test_a_decision_comes_after_biblioteksgruppen():
     cases = Cases("a")
     cases.edit("a", **DECISION)

@@ -34,6 +34,7 @@ TEXTS = Texts(
     reason="Väl beredd ansökan.\nOch tydlig.",
     completion="Budgeten saknas.\nTidsplanen är oklar.",
     diary_number="KUN 2026-00123",
+    decider="Förvaltningschef",
 )
 
 BARE = replace(FULL, amounts={"beviljat_belopp": 0}, words={"beslutat_av": "Förvaltningschef"})

@@ -12,7 +12,7 @@ _LETTERS = "letters and documents are made from a case's decision next"
 _SHARING = "the sharing day and its lessons are told from granted cases next"
 
 LATER = {
-    **dict.fromkeys(("R-V14", "R-V16", "R-V18", "R-V24", "R-V25", "R-V26", "R-V28", "R-V36", "R-V37"), _DECISIONS),
+    "R-V37": _DECISIONS,
     **dict.fromkeys(("R-V27", "R-V32", "R-V40"), _LETTERS),
     **dict.fromkeys(("R-V29", "R-V30", "R-V38"), _SHARING),
     **dict.fromkeys(("R-O24", "R-O30"), "the annual report is not there yet"),

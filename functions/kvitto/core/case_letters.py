@@ -14,7 +14,6 @@ from kvitto.core.programme import Programme
 from kvitto.core.region import Region
 from kvitto.core.standing import (
     ANSWER_BY,
-    DECIDED_BY,
     DECIDED_ON,
     GRANTED,
     NEW_END,
@@ -34,6 +33,7 @@ class Texts:
     reason: str = ""
     completion: str = ""
     diary_number: str = ""
+    decider: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,9 @@ def case_facts(told: Told) -> dict[str, object]:
         "granted": _money(granted),
         "requested": _money(case.requested if case.requested >= 0 else None),
         "less": granted is not None and case.requested > granted,
+        "paid_within_year": told.programme.rules.paid_within_year,
         "something_granted": bool(granted),
-        "decider": standing.words.get(DECIDED_BY, ""),
+        "decider": told.texts.decider,
         "reason": told.texts.reason,
         "diary_number": told.texts.diary_number,
         "completion": told.texts.completion,

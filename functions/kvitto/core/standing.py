@@ -78,6 +78,11 @@ class Standing:
         """Whether staff have put something that can be read in the cell."""
         return key in self.dates or key in self.amounts or key in self.words
 
+    def is_clear(self, key: str) -> bool:
+        """Whether the cell is filled in and says what is in force: nothing is decided on a value that staff left."""
+        remark = self.remarks.get(key)
+        return self.is_filled(key) and (remark is None or not remark.refused)
+
 
 NEW = Standing()
 """A case that staff have not touched."""

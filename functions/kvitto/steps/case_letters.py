@@ -7,7 +7,7 @@ from kvitto.core.frozen import FrozenMail
 from kvitto.core.ids import Reference, RegionId
 from kvitto.core.links import case_link
 from kvitto.core.programme import Programme
-from kvitto.core.standing import REASON
+from kvitto.core.standing import DECIDED_BY, REASON
 from kvitto.core.state import Mail, State
 from kvitto.ports import Office
 from kvitto.steps.accept import find_by_reference
@@ -55,7 +55,9 @@ def _texts(office: Office, state: State, reference: Reference) -> Texts:
         raw = office.journal.get(notes.key_of(token, words[key])) if key in words else None
         return str(notes.decode(raw)[1]).strip() if raw is not None else ""
 
-    return Texts(text(REASON), text("komplettera_med"), text("diarienummer"))
+    return Texts(
+        text(REASON), text("komplettera_med"), text("diarienummer"), text(DECIDED_BY) or words.get(DECIDED_BY, "")
+    )
 
 
 def _earlier(state: State, programme: Programme, reference: Reference) -> str:

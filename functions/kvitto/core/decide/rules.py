@@ -50,7 +50,7 @@ def against_step(desk: Desk, reference: Reference, new: Status) -> Breach | None
 
 
 def _breaches(desk: Desk, reference: Reference, standing: Standing, new: Status, way: Way) -> Iterator[Breach]:
-    missing = tuple(key for key in (*new.needs, *way.needs) if not standing.is_filled(key))
+    missing = tuple(key for key in (*new.needs, *way.needs) if not standing.is_clear(key))
     if missing:
         yield Breach("missing", missing)
     if way.guard is not None and (breach := _GUARDS[way.guard](desk, standing)) is not None:
@@ -171,7 +171,7 @@ def against_amount(desk: Desk, reference: Reference, kronor: int) -> Breach | No
 def against_change(desk: Desk, reference: Reference) -> Breach | None:
     """Why what was decided may not be changed: that is a decision too, with a day, a decision maker and a reason."""
     standing = desk.standing(reference)
-    missing = [key for key in (DECIDED_ON, DECIDED_BY, REASON) if not standing.is_filled(key)]
+    missing = [key for key in (DECIDED_ON, DECIDED_BY, REASON) if not standing.is_clear(key)]
     if standing.dates.get(DECIDED_ON) == standing.decided_on and DECIDED_ON not in missing:
         missing.append(DECIDED_ON)
     if standing.words.get(REASON) == standing.decided_for and REASON not in missing:
