@@ -29,3 +29,8 @@ def kvitto(kvitto_folder: Path) -> Iterator[str]:
 def mailbox(kvitto_folder: Path) -> Path:
     """The folder of .eml files that this Kvitto's mails land in."""
     return kvitto_folder / "data/mail"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What reads the logs of all the others runs after them."""
+    items.sort(key=lambda item: "tests/logs/" in item.path.as_posix())

@@ -5,6 +5,7 @@ The office under test is joined by ``wiring`` as in production; staff read the s
 
 import email
 import email.policy
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -80,6 +81,8 @@ class Town:
 
     def write_log(self, event: str, **facts: Any) -> None:
         self.lines.append({"event": event, **facts})
+        with (self.mailbox.parent / "town.log").open("a", encoding="utf-8") as log:  # read by tests/logs
+            log.write(json.dumps(self.lines[-1], ensure_ascii=False) + "\n")
 
     def press(self, token: str, **changes: Any) -> Accepted | Conflict:
         """Press *Skicka* with a good application, changed as the test says."""

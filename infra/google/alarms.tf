@@ -19,7 +19,7 @@ locals {
       says   = "Intake could not reach the journal; applicants were asked to try again."
     }
     mail = {
-      filter = "jsonPayload.event=\"mails_sent\" AND (jsonPayload.failed>0 OR jsonPayload.stopped!=\"\")"
+      filter = "jsonPayload.event=\"mails_sent\" AND (jsonPayload.failed>0 OR jsonPayload.stopped:\"relay\")"
       says   = "The relay refuses mails or does not answer."
     }
     letter = {
