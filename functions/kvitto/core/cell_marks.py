@@ -27,6 +27,11 @@ def mark_of(key: str, value: Cell) -> str:
     return _mark(key, plain(value))
 
 
+def is_mark(word: str) -> bool:
+    """Whether a word of the ledger is the mark of a text, and not a choice from a list."""
+    return len(word) == 16 and set(word) <= set("0123456789abcdef")
+
+
 def plain(value: Cell) -> str:
     """A value as text that is equal exactly when the cells are: ``t:`` text, ``n:`` number, or blank."""
     match value:

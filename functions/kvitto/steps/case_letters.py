@@ -2,6 +2,7 @@
 
 from kvitto.core import case_letters, message, notes
 from kvitto.core.case_letters import Texts, Told
+from kvitto.core.cell_marks import is_mark
 from kvitto.core.failures import Permanent
 from kvitto.core.frozen import FrozenMail
 from kvitto.core.ids import Reference, RegionId
@@ -52,12 +53,13 @@ def _texts(office: Office, state: State, reference: Reference) -> Texts:
     token, words = state.cases[reference].token, state.standing(reference).words
 
     def text(key: str) -> str:
-        raw = office.journal.get(notes.key_of(token, words[key])) if key in words else None
+        word = words.get(key, "")
+        if not is_mark(word):
+            return word  # One of a list that the region has, such as the roles that decide.
+        raw = office.journal.get(notes.key_of(token, word))
         return str(notes.decode(raw)[1]).strip() if raw is not None else ""
 
-    return Texts(
-        text(REASON), text("komplettera_med"), text("diarienummer"), text(DECIDED_BY) or words.get(DECIDED_BY, "")
-    )
+    return Texts(text(REASON), text("komplettera_med"), text("diarienummer"), text(DECIDED_BY))
 
 
 def _earlier(state: State, programme: Programme, reference: Reference) -> str:
