@@ -1,5 +1,6 @@
 """The answers as a PDF: made by the pump, once, readable by people, programs and screen readers."""
 
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -8,17 +9,20 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
+from kvitto.adapters.data_files import DataFiles
 from kvitto.adapters.typst_printer import TypstPrinter
 from kvitto.core.failures import Permanent
 from kvitto.core.files.attachment import ANSWERS_PDF, folder
-from kvitto.core.ids import Token
-from kvitto.steps.accept import accept
+from kvitto.core.ids import Reference, Token
+from kvitto.core.printed import printed
+from kvitto.steps.accept import accept, find
 from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.papers import PRINTED_PER_CALL, Papers, print_answers
 from kvitto.wiring import data_folder
 from tests.town import VGR, Town
 
 TOKEN = Token("w-1")
+REGION = DataFiles(data_folder() / "schemas").region("vgr")
 PRINTER = TypstPrinter(data_folder() / "templates")
 
 
@@ -86,6 +90,18 @@ def test_it_tells_programs_what_it_is_for_readers_by_ear_and_for_the_archive(her
     assert found.count("/H2") == len(steps)
     assert found.count("/H3") == len(here.answers)
     assert not any("/JS" in str(page) for page in reader.pages)
+
+
+def test_what_is_sent_on_a_case_says_what_it_is_and_has_the_cases_reference(here):
+    reference = here.press(TOKEN).submission.reference
+    post = find(here.office(), TOKEN)
+    assert post is not None
+    later = replace(post, token=Token("w-2"), reference=Reference("VGR-2026-XXXX-XXXX"), purpose="completion")
+    text = words(PRINTER.print_answers(printed(later, here.form.title, REGION), later.received_at))
+
+    assert "Komplettering. Inkom den 20 november 2026" in text
+    assert reference in text
+    assert "XXXX" not in text
 
 
 def test_at_any_moment_of_the_clock(here):

@@ -9,6 +9,7 @@ import pytest
 from kvitto.core import events as ev
 from kvitto.core import ledger, links, notes
 from kvitto.core.cell_marks import mark_of
+from kvitto.core.file_links import page_link
 from kvitto.core.forms.examples import examples
 from kvitto.core.ids import Nonce, RegionId, TabKey, Token
 from kvitto.core.ledger import Commit
@@ -17,6 +18,7 @@ from kvitto.core.state import State
 from kvitto.core.submission import key_of
 from kvitto.steps.deliver import _Call, _take_in_marked
 from kvitto.steps.ledger import commit
+from tests import attached
 from tests.web.applicant import fill_in, fill_step, send
 from tests.web.site import BASE, Site
 from tests.web.visitor import Visitor
@@ -242,6 +244,26 @@ def test_a_completion_needs_every_answer_that_was_asked_for(sent, anna):
     anna.go(link(sent, "komplettering")).press("Börja").fill({"bakgrund": ""}).press("Fortsätt")
     assert anna.answer.status_code == 422
     assert anna.page.title.startswith("Fel:")
+
+
+def test_files_that_staff_have_asked_for_come_with_the_completion_and_under_the_cases_name(sent, anna):
+    staff_write(sent, "komplettera_med", "Bilagor")
+    anna.go(link(sent, "komplettering")).press("Börja")
+    anna.choose("bilagor", ("Ny offert.pdf", attached.pdf()), ("Makro.docm", attached.docx(xl__vbaProject_0_bin=b"x")))
+    anna.press("Fortsätt")
+    assert anna.answer.status_code == 422
+    assert "”Makro.docm” innehåller makron" in anna.page.words
+    anna.press("Fortsätt")
+    assert "Ny offert.pdf (PDF, 1 kB)" in anna.page.words
+    sent.clock.moved += timedelta(seconds=4)
+    anna.press("Skicka")
+
+    [post] = [post for post in sent.kept() if post.purpose == "completion"]
+    assert [one["name"] for one in post.answers["bilagor"]] == ["Ny offert.pdf"]
+    anna.go(page_link(BASE, sent.office.secret, VGR, opening(sent).token))
+    [file] = [one.href for one in anna.page.links if "Ny offert" in one.words]
+    disposition = sent.client.get(file).headers["Content-Disposition"]
+    assert disposition == f'attachment; filename="{opening(sent).reference}_bilagor_Ny-offert.pdf"'
 
 
 def test_without_a_question_there_is_nothing_to_complete(sent, anna):

@@ -22,7 +22,8 @@ def printed(post: Submission, title: Text | None, region: Region) -> dict[str, o
     return {
         "language": post.language,
         "title": title.to(post.language) if title else post.form,
-        "reference": post.reference,
+        "reference": post.case,
+        "kind": "" if post.case == post.reference else post.purpose,
         "sender": f"{region.name.to(post.language)}, {region.unit.to(post.language)}",
         "received": f"{day} at {local:%H:%M}" if english else f"{day} klockan {local:%H.%M}",
         "year": local.year,

@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, TooMa
 from werkzeug.wrappers import Request, Response
 
 from kvitto.core.forms.form import Form, Language
+from kvitto.core.forms.made import COMPLETION
 from kvitto.core.ids import RegionId
 from kvitto.core.region import Region
 from kvitto.core.seal import BrokenSeal
@@ -192,14 +193,15 @@ def _in_made_form(form_id: str, region: Region, rest: list[str]) -> Route:
     if more:
         return Route({}, region)
     again = _reading(lambda visit: visit.away(f"/{region.id}/{form_id}"), region).methods
+    files = form_id == COMPLETION and step_id != form_pages.SEND
 
     def posted(visit: Visit) -> Response:
-        form = on_case.posted_form(visit, region, form_id)
+        form = on_case.posted_form(visit, region, form_id, files=files)
         if step_id == form_pages.SEND:
             return journey.send(visit, form)
         return journey.answer_step(visit, form, step_id)
 
-    return Route({**again, "POST": posted}, region)
+    return Route({**again, "POST": posted}, region, files=files)
 
 
 def _reading(handler: Handler, region: Region | None = None, *, json: bool = False) -> Route:

@@ -9,7 +9,7 @@ from kvitto.core.region import Region
 from kvitto.core.submission import Submission
 from kvitto.steps.accept import find
 from kvitto.steps.case_file import open_case
-from kvitto.web.enclosed import attachments_of, documents_of
+from kvitto.web.enclosed import answers_name, attachments_of, documents_of
 from kvitto.web.headers import dress
 from kvitto.web.on_case import sealed_link
 from kvitto.web.receipt import moment
@@ -54,7 +54,7 @@ def download(visit: Visit, sealed: str) -> Response:
     if post is None:
         raise NotFound
     names = {file.id: (name, MIMETYPES[file.type]) for name, file in attachments_of(post)}
-    names[ANSWERS_PDF] = (f"{post.reference}.pdf", MIMETYPES["pdf"])
+    names[ANSWERS_PDF] = (answers_name(post), MIMETYPES["pdf"])
     content = visit.office.journal.get(folder(link.token) + link.name)
     if content is None or link.name not in names:
         raise NotFound

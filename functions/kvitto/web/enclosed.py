@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from kvitto.core.file_links import file_path
 from kvitto.core.files.attachment import ANSWERS_PDF, Attachment, files_in, kept_names
 from kvitto.core.submission import Submission
+from kvitto.steps.accept import STOCKHOLM
 from kvitto.steps.attachments import staged
 from kvitto.web.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file of a post. ``kept_name`` is what it is called when it is handed out; ``file`` None for the answers."""
+    """One file of a post: where it is had, and what it is. ``file`` is None for the printed answers."""
 
-    kept_name: str
     path: str
+    received: str
     file: Attachment | None = None
 
 
@@ -24,9 +25,9 @@ def documents_of(visit: Visit, post: Submission) -> list[Document]:
     Raises: JournalUnavailable.
     """
     there = staged(visit.office, post.token)
-    found = [_document(visit, post, f"{post.reference}.pdf", ANSWERS_PDF)] if ANSWERS_PDF in there else []
-    named = [(name, file) for name, file in attachments_of(post) if file.id in there]
-    return found + [_document(visit, post, name, file.id, file) for name, file in named]
+    files = [file for _, file in attachments_of(post) if file.id in there]
+    answers = [_document(visit, post, ANSWERS_PDF)] if ANSWERS_PDF in there else []
+    return answers + [_document(visit, post, file.id, file) for file in files]
 
 
 def attachments_of(post: Submission) -> list[tuple[str, Attachment]]:
@@ -34,10 +35,16 @@ def attachments_of(post: Submission) -> list[tuple[str, Attachment]]:
     found: list[tuple[str, Attachment]] = []
     for question, answer in post.answers.items():
         files = files_in(answer)
-        found += zip(kept_names(post.reference, question, files), files, strict=True)
+        found += zip(kept_names(post.case, question, files), files, strict=True)
     return found
 
 
-def _document(visit: Visit, post: Submission, kept_name: str, name: str, file: Attachment | None = None) -> Document:
+def answers_name(post: Submission) -> str:
+    """What the printed answers are called when they are handed out; of a post on a case, with its day."""
+    day = "" if post.case == post.reference else f"_{post.received_at.astimezone(STOCKHOLM):%Y-%m-%d}"
+    return f"{post.case}{day}.pdf"
+
+
+def _document(visit: Visit, post: Submission, name: str, file: Attachment | None = None) -> Document:
     path = file_path(visit.office.secret, post.region, post.token, name, visit.now)
-    return Document(kept_name, path, file)
+    return Document(path, visit.day(post.received_at.astimezone(STOCKHOLM).date()), file)

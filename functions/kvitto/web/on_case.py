@@ -23,7 +23,7 @@ from kvitto.core.region import Page, Region
 from kvitto.steps.case_file import open_case, rests_on
 from kvitto.web import body, draft
 from kvitto.web.draft import Draft, Link
-from kvitto.web.posted import own_post
+from kvitto.web.posted import own_post, own_post_with_files
 from kvitto.web.visit import Switch, Visit
 
 if TYPE_CHECKING:  # opens the ledger, which only a case that is looked at needs
@@ -138,12 +138,13 @@ def without_link(visit: Visit, region: Region) -> Response:
     return visit.page("text", region, "shortly", text=_BY_LINK, switch=Switch("link", visit.request.path))
 
 
-def posted_form(visit: Visit, region: Region, form_id: str) -> Form:
-    """The form that a post to a made form belongs to, by the draft that came with it.
+def posted_form(visit: Visit, region: Region, form_id: str, *, files: bool) -> Form:
+    """The form that a post to a made form belongs to, by the draft that came with it; ``files``: it may bring some.
 
     Raises: CrossSite; BrokenSeal; Unreadable; NotFound; JournalUnavailable.
     """
-    sealed = body.scalar(own_post(visit), "_draft") or ""
+    inputs = own_post_with_files(visit)[0] if files else own_post(visit)
+    sealed = body.scalar(inputs, "_draft") or ""
     begun = draft.unfold(sealed, region.id, form_id, visit.office.secret)
     case = open_case(visit.office, begun.link.token) if begun.link else None
     if case is None:

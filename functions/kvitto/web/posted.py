@@ -30,13 +30,7 @@ def posted(visit: Visit, form: Form, *, files: bool = False) -> Posted:
 
     Raises: CrossSite; BrokenSeal; Unreadable; RequestEntityTooLarge; UnsupportedMediaType.
     """
-    uploads: Sequence[Upload] = ()
-    if files and visit.request.mimetype == "multipart/form-data":
-        refuse_cross_site(visit)
-        pairs, uploads = received(visit.request)
-        inputs = body.gathered(pairs)
-    else:
-        inputs = own_post(visit)
+    inputs, uploads = own_post_with_files(visit) if files else (own_post(visit), ())
     begun = draft.unfold(body.scalar(inputs, "_draft") or "", form.region, form.id, visit.office.secret)
     return Posted(begun, {name: values for name, values in inputs.items() if not name.startswith("_")}, inputs, uploads)
 
@@ -45,6 +39,18 @@ def own_post(visit: Visit) -> Typed:
     """All inputs of a form of ours. Raises: CrossSite; Unreadable; RequestEntityTooLarge; UnsupportedMediaType."""
     refuse_cross_site(visit)
     return body.typed(visit.request)
+
+
+def own_post_with_files(visit: Visit) -> tuple[Typed, Sequence[Upload]]:
+    """The same of a page that asks for files, which are read once however often they are asked for.
+
+    Raises: as :func:`own_post`.
+    """
+    if visit.request.mimetype != "multipart/form-data":
+        return own_post(visit), ()
+    refuse_cross_site(visit)
+    pairs, uploads = received(visit.request)
+    return body.gathered(pairs), uploads
 
 
 def refuse_cross_site(visit: Visit) -> None:

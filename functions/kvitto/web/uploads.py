@@ -15,6 +15,9 @@ from werkzeug.wrappers import Request
 from kvitto.core.files.attachment import BYTES_MAX
 from kvitto.web.body import BODY_BYTES_MAX, PARTS_MAX, Unreadable
 
+_READ = "kvitto.received"
+"""Where in the request's environment the body lies once it has been read: a stream can be read but once."""
+
 
 class _Content(BytesIO):
     """A file as it comes in. What outgrows the room that all files share is only counted from then on."""
@@ -61,10 +64,13 @@ class Received(NamedTuple):
 
 
 def received(request: Request) -> Received:
-    """Read the multipart body of a page that takes files.
+    """Read the multipart body of a page that takes files; asked again, what was read.
 
     Raises: RequestEntityTooLarge for too many parts or a body that has grown too long; Unreadable.
     """
+    if _READ in request.environ:
+        found: Received = request.environ[_READ]
+        return found
     room = _Room()
     parser = MultiPartParser(
         stream_factory=lambda **_: _Content(room),  # type: ignore[arg-type] # called with the parser's own keywords
@@ -81,7 +87,8 @@ def received(request: Request) -> Received:
             raise RequestEntityTooLarge from None
         raise Unreadable("The form's parts cannot be told from each other.") from None
     uploads = [_upload(name, file.filename or "", file.stream) for name, file in files.items(multi=True)]
-    return Received(list(form.items(multi=True)), [one for one in uploads if one is not None])
+    request.environ[_READ] = Received(list(form.items(multi=True)), [one for one in uploads if one is not None])
+    return received(request)
 
 
 def _upload(question: str, name: str, stream: object) -> Upload | None:
