@@ -15,7 +15,7 @@ from kvitto.core.failures import Permanent, Temporary
 from kvitto.core.sheet import BatchLimits
 
 if TYPE_CHECKING:  # names only: intake opens this module and none of these
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence, Set
     from datetime import datetime
 
     from kvitto.core.forms.form import Form, Language
@@ -145,6 +145,12 @@ class SheetSession(Protocol):
         in cells of others is as it was before, and a new look tells what remains. Only once after each look.
         Raises also: WriteRefused.
         """
+
+    def cells(self) -> int:
+        """How many cells the spreadsheet's tabs have, blank ones too. No read of its own when a tab was looked at."""
+
+    def find(self, texts: Set[str], beside: Sequence[Tab]) -> Mapping[str, str]:
+        """The title of a tab in which each of these texts is a whole cell, the tabs ``beside`` left out. One read."""
 
     def add_columns(self, tab: Tab) -> None:
         """Give a tab that was just looked at the columns that it lacks, at the right, unfilled. Look again after it."""

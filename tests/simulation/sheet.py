@@ -4,7 +4,7 @@ A write is applied whole or not at all, and is refused whole when its marker is 
 developer metadata guide). It is admitted under the token it came with, and may be applied later.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from kvitto.core.found import REFERENCE, FoundTab, found_in
@@ -281,6 +281,13 @@ class SimSession:
     def _rows(self, tab: Tab) -> tuple[SeenRow, ...]:
         grid = self._book.grid(tab)
         return grid.read(grid.places())
+
+    def cells(self) -> int:
+        return 1000
+
+    def find(self, texts: Set[str], beside: Sequence[Tab]) -> Mapping[str, str]:
+        """Staff have no other tabs in this world."""
+        return {}
 
     def add_columns(self, tab: Tab) -> None:
         fault = self._admitted(ADD_COLUMNS, tab.key)

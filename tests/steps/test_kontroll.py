@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from kvitto.core.ids import TabKey
 from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.ledger import catch_up
@@ -222,6 +224,37 @@ def test_the_nightly_proof_tells_its_faults_and_when_it_was_made(here):
     look(here, office)
     assert lines(here) == []
     assert here.rows("Kontroll")[0]["Gör så här"] == "Hela journalen gicks igenom 2026-11-20 09:10: allt stämmer."
+
+
+@pytest.mark.parametrize("to", ["Vårt arkiv", "Testärenden"])
+def test_a_row_moved_to_another_tab_is_told_and_not_called_deleted(here, to):
+    office, tab, [reference, _] = work_sheet(here, "w-1", "w-2")
+    archive = here.spreadsheet().add_worksheet(to, 20, tab.col_count) if to == "Vårt arkiv" else None
+    archive = archive or here.spreadsheet().worksheet(to)
+    archive.append_row(tab.row_values(2))
+    tab.delete_rows(2)
+    assert [look(here, office).gone for _ in range(5)] == [0] * 5
+    commits = catch_up(office, VGR).n
+    look(here, office)
+    assert catch_up(office, VGR).n == commits
+    assert lines(here) == [(f"Raden står i fliken {to}. Ändringar i den räknas inte där.", f"Ansökningar, {reference}")]
+
+    tab.append_row(archive.row_values(archive.find(reference).row))
+    archive.clear()
+    look(here, office)
+    assert lines(here) == []
+
+
+def test_a_spreadsheet_that_is_filling_up_is_told_in_time(here):
+    office, _, _ = work_sheet(here, "w-1")
+    own = here.spreadsheet().add_worksheet("Vår flik", 1000, 300)
+    for _ in range(3):
+        here.clock.moved += timedelta(days=15)
+        own.add_rows(8000)
+        look(here, office)
+
+    [(what, _)] = [line for line in lines(here) if "fyllt" in line[0]]
+    assert what == "Kalkylarket är fyllt till 75 procent och blir fullt inom två månader."
 
 
 def test_a_sheet_without_surprises_writes_nothing_in_kontroll(here):

@@ -10,6 +10,7 @@ from typing import Literal
 
 from kvitto.core.found import FoundTab
 from kvitto.core.ids import TabKey, Token
+from kvitto.core.room import room
 from kvitto.core.sheet import Tab
 from kvitto.core.state import State
 
@@ -33,6 +34,7 @@ Kind = Literal[
     "letters halted",
     "proof fault",
     "markers taken twice",
+    "room scarce",
 ]
 
 
@@ -73,6 +75,7 @@ def open_matters(state: State, tabs: Sequence[Tab], sight: Sight) -> list[Matter
         *_of_mails(state),
         *_of_letters(state),
         *_of_proof(state),
+        *_of_room(state),
     ]
     return [matter for matter in found if matter.key not in state.upkeep.closed]
 
@@ -154,6 +157,14 @@ def _of_letters(state: State) -> Iterator[Matter]:
 def letters_key(state: State) -> str:
     """Names one occasion on which too many letters were ticked at once."""
     return f"letters.{'.'.join(sorted(state.letters_halted))}"
+
+
+def _of_room(state: State) -> Iterator[Matter]:
+    for workbook, days in state.upkeep.room.items():
+        left = room(days)
+        if left.is_scarce:
+            months = "" if left.months is None else str(left.months)
+            yield Matter(f"room.{workbook}", "room scarce", detail=f"{left.share:.0%} {months}")
 
 
 def _of_proof(state: State) -> Iterator[Matter]:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from kvitto.core.found import FoundTab
 from kvitto.core.ids import RegionId, TabKey
+from kvitto.core.room import measured
 from kvitto.core.sheet import Tab
 from kvitto.ports import NoSpreadsheet, Office, SheetSession, TabBlocked, WriteRefused
+from kvitto.steps.ledger import commit
 from kvitto.steps.spreadsheet import check_spreadsheet
 
 
@@ -51,6 +54,13 @@ class Sheets:
             if found[tab.key].missing:
                 log("columns_missing", region=self._region, tab=tab.key, reason=", ".join(found[tab.key].missing))
         return found
+
+    def measure(self) -> None:
+        """Keep, once a day, how many cells the spreadsheets have that were read in this call."""
+        now = self._office.journal.now()
+        for workbook, session in self._sessions.items():
+            cells = session.cells()
+            commit(self._office, self._region, partial(measured, workbook=workbook, cells=cells, now=now))
 
     @contextmanager
     def telling(self, tab: Tab) -> Iterator[None]:

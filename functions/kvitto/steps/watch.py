@@ -19,6 +19,7 @@ from kvitto.core.sheet_file import KONTROLL
 from kvitto.core.state import State
 from kvitto.ports import AccessExpired, Office, QuotaSpent, RegisterUnavailable
 from kvitto.steps.decide import meaning
+from kvitto.steps.elsewhere import Elsewhere, rows_elsewhere
 from kvitto.steps.kontroll import read_ticks, write_lines
 from kvitto.steps.ledger import catch_up, commit
 from kvitto.steps.made import made_in
@@ -59,9 +60,10 @@ def watch(office: Office, region: RegionId) -> Watched:
     try:
         # Ticks first: a tab that staff have just confirmed is then looked at in the same call.
         ticked = read_ticks(office, region, sheets, kontroll) if kontroll is not None and state.n else None
-        watched, found = _look(office, region, sheets, tabs)
+        watched, found, elsewhere = _look(office, region, sheets, tabs)
         watched.written = _refresh(office, region, sheets, tabs, found)
-        sight = Sight(found, sheets.unread, sheets.unwritten, {}, sheets.refuses_used_markers)
+        sight = Sight(found, sheets.unread, sheets.unwritten, elsewhere, sheets.refuses_used_markers)
+        sheets.measure()
         if kontroll is not None and ticked is not None:
             write_lines(office, region, sheets.of(kontroll), kontroll, ticked, sight)
     except (RegisterUnavailable, QuotaSpent, AccessExpired) as error:
@@ -96,28 +98,30 @@ def _found(office: Office, region: RegionId, sheets: Sheets, tabs: Sequence[Tab]
 
 def _look(
     office: Office, region: RegionId, sheets: Sheets, tabs: Sequence[Tab]
-) -> tuple[Watched, dict[TabKey, FoundTab]]:
+) -> tuple[Watched, dict[TabKey, FoundTab], Elsewhere]:
     """Record what has changed since the last look. With what was found last, whether or not it was a look."""
     found = _found(office, region, sheets, tabs)
-    if all(looks.is_still(office.states[region], one) for one in found.values()):
-        return Watched(), found
+    elsewhere = rows_elsewhere(office.states[region], sheets, tabs, found)
+    if all(looks.is_still(office.states[region], one, elsewhere) for one in found.values()):
+        return Watched(), found, elsewhere
     started = commit(office, region, partial(looks.started, now=office.journal.now()))
     if started is None:
-        return Watched(stopped="too soon"), found
+        return Watched(stopped="too soon"), found, elsewhere
     look = office.states[region].look
     found = sheets.found(tabs)
+    elsewhere = rows_elsewhere(office.states[region], sheets, tabs, found)
     made = made_in(office, region, tabs)
     _keep_notes(office, region, look, [*found.values()], made)
     meant = meaning(office, region, tabs, found, office.journal.now())
 
     def decide(state: State) -> list[ev.Event]:
-        told = looks.ended(state, look, [*found.values()], made)
+        told = looks.ended(state, look, [*found.values()], made, elsewhere)
         return [*told, *meant(state, told)]
 
     ended = commit(office, region, decide)
     watched = _told(ended.commit.events if ended is not None else ())
     office.log("sheet_watched", region=region, seen=watched.seen, settled=watched.settled, n=look)
-    return watched, found
+    return watched, found, elsewhere
 
 
 def _keep_notes(office: Office, region: RegionId, look: int, found: Sequence[FoundTab], made: looks.OfTab) -> None:

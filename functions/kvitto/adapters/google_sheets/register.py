@@ -1,7 +1,7 @@
 """The register port over one Google spreadsheet."""
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from contextlib import suppress
 from typing import Any
 
@@ -150,15 +150,38 @@ class GoogleSession:
     ) -> bool:
         return write_cells(self._google, tab, self._grids.pop(tab.key), cells, added, dropped, filled)
 
+    def cells(self) -> int:
+        sizes = [sheet["properties"].get("gridProperties", {}) for sheet in self._all_sheets()]
+        return sum(size.get("rowCount", 0) * size.get("columnCount", 0) for size in sizes)
+
+    def find(self, texts: Set[str], beside: Sequence[Tab]) -> dict[str, str]:
+        known = {sheet.id for tab in beside if (sheet := sheet_of(self._all_sheets(), tab)) is not None}
+        others = [sheet["properties"] for sheet in self._all_sheets()]
+        titles = [one["title"] for one in others if one["sheetId"] not in known and "gridProperties" in one]
+        if not titles:
+            return {}
+        ranges = [quoted(title) for title in titles]
+        answer = self._google.get("/values:batchGet", ranges=ranges, valueRenderOption="UNFORMATTED_VALUE") or {}
+        return {
+            value: title
+            for title, found in zip(titles, answer.get("valueRanges", []), strict=True)
+            for row in found.get("values", [])
+            for value in row
+            if isinstance(value, str) and value in texts
+        }
+
+    def _all_sheets(self) -> list[Any]:
+        if not self._sheets:
+            self._sheets = read_sheets(self._google)
+        return self._sheets
+
     def add_columns(self, tab: Tab) -> None:
         add_missing_columns(self._google, tab, self._grids.pop(tab.key).layout)
 
     def _grid(self, tab: Tab) -> Grid:
         """The tab as it stands: one read, and one more in each session to learn what the tabs are called today."""
         for _ in range(2):
-            if not self._sheets:
-                self._sheets = read_sheets(self._google)
-            sheet = sheet_of(self._sheets, tab)
+            sheet = sheet_of(self._all_sheets(), tab)
             if sheet is None:
                 break
             with suppress(TabBlocked):

@@ -4,7 +4,7 @@ An edit counts when it stands equal in three looks that read its tab to their en
 slip that is undone, an overlapping look, one that froze or one that could not read the tab never makes it count.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from kvitto.core import events as ev
@@ -35,14 +35,17 @@ def started(state: State, now: datetime) -> list[Event]:
     return [ev.LookStarted(state.look + 1)]
 
 
-def is_still(state: State, found: FoundTab) -> bool:
+def is_still(state: State, found: FoundTab, elsewhere: Collection[tuple[TabKey, Token]] = ()) -> bool:
     """Whether the tab stands as what is in force, and nothing waits to count: then a look has nothing to tell."""
     if found.missing or found.tab in state.halted:
         return True  # A look would not tell of it either.
     there = by_token(state, found)
     if state.unplaced.get(found.tab):
         return False
-    return all(_row_is_still(row, there.get(token, [])) for token, row in state.rows.get(found.tab, {}).items())
+    return all(
+        _row_is_still(row, there.get(token, [])) or (row.missed is not None and (found.tab, token) in elsewhere)
+        for token, row in state.rows.get(found.tab, {}).items()
+    )
 
 
 def _row_is_still(row: RowSeen, there: Sequence[FoundRow]) -> bool:
@@ -55,8 +58,17 @@ def _row_is_still(row: RowSeen, there: Sequence[FoundRow]) -> bool:
     return there[0].mark == row.mark
 
 
-def ended(state: State, look: int, tabs: Sequence[FoundTab], made: OfTab) -> list[Event]:
-    """Everything that a look saw. Nothing, when another look has been started since."""
+def ended(
+    state: State,
+    look: int,
+    tabs: Sequence[FoundTab],
+    made: OfTab,
+    elsewhere: Collection[tuple[TabKey, Token]] = (),
+) -> list[Event]:
+    """Everything that a look saw. Nothing, when another look has been started since.
+
+    ``elsewhere`` are rows that stand in a tab where they do not belong: they are missed, and never gone.
+    """
     if look != state.look:
         return []
     happened: list[Event] = []
@@ -64,7 +76,11 @@ def ended(state: State, look: int, tabs: Sequence[FoundTab], made: OfTab) -> lis
     for found in tabs:
         if found.missing or found.unfilled or found.tab in state.halted:
             continue
-        told = _of_tab(state, found, made(found.tab))
+        told = [
+            event
+            for event in _of_tab(state, found, made(found.tab))
+            if not (isinstance(event, ev.RowGone) and (event.tab, event.token) in elsewhere)
+        ]
         happened += told
         if not any(isinstance(event, ev.TabHalted) for event in told):
             counted.append(found.tab)

@@ -89,6 +89,11 @@ _LINES: Mapping[Kind, Said] = {
     "proof fault": Said(
         "Nattens kontroll stämmer inte: {detail}.", "Be IT köra kvitto proof. Där står vad som ska göras."
     ),
+    "room scarce": Said(
+        "Kalkylarket är fyllt till {detail}.",
+        "Be IT flytta kommande rader till ett nytt kalkylark: kvitto sheet move. Tomma rader och kolumner räknas också,"
+        f" så ta gärna bort dem. {_GOES}",
+    ),
     "markers taken twice": Said(
         "Google hindrar inte dubbla rader i det här kalkylarket.",
         "Dubbletter kan komma. De visas här; ta bort den ena. Be IT köra kvitto doctor --live.",
@@ -134,6 +139,15 @@ def _mail(detail: str) -> str:
     return f"{name} ({code})" if code else name
 
 
+def _room(detail: str) -> str:
+    share, _, months = detail.partition(" ")
+    used = share.replace("%", " procent")
+    if not months:
+        return used
+    when = "inom två månader" if int(months) < 2 else f"om ungefär {months} månader"
+    return f"{used} och blir fullt {when}"
+
+
 def _fault(detail: str) -> str:
     what, _, more = detail.partition(": ")
     return f"{_FAULTS.get(what, what)} ({more})" if more else _FAULTS.get(what, what)
@@ -146,4 +160,5 @@ _DETAIL: Mapping[Kind, Callable[[str], str]] = {
     "mail failed": _mail,
     "mail unclear": _mail,
     "proof fault": _fault,
+    "room scarce": _room,
 }
