@@ -101,7 +101,7 @@ class Town:
     def spreadsheet(self, workbook: str = "work", spreadsheet: str = "") -> gspread.Spreadsheet:
         """The sheet as staff open it."""
         session = requests.Session()
-        session.mount("https://", _Here(self.base))
+        session.mount("https://", Here(self.base))
         session.headers["Authorization"] = "Bearer staff"
         client = gspread.Client(auth=None, session=session)  # type: ignore[arg-type] # not read when a session is given
         return client.open_by_key(spreadsheet or self.settings.spreadsheets[self.region, workbook])
@@ -225,7 +225,9 @@ class _Counted:
         return self._journal.now()
 
 
-class _Here(HTTPAdapter):
+class Here(HTTPAdapter):
+    """Leads what is meant for Google to a server at ``base``."""
+
     def __init__(self, base: str) -> None:
         super().__init__()
         self.base = base

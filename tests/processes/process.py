@@ -65,6 +65,10 @@ class Process:
             raise AssertionError(f"it did not stop within {STOP_S} s:\n{self.last_told()}") from None
         assert code == 0, f"it ended with {code}:\n{self.last_told()}"
 
+    def wait(self) -> int:
+        """Let it end by itself; its exit code. Raises: subprocess.TimeoutExpired."""
+        return self._popen.wait(START_S)
+
     def told(self) -> str:
         """All that was printed, by earlier processes with the same output, too."""
         return self.output.read_text()

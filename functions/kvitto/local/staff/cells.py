@@ -27,7 +27,7 @@ class Cell:
     choices: tuple[str, ...] = ()
     checked: bool = False
     note: str = ""
-    number: bool = False
+    number: float | None = None
     colour: str = ""
 
 
@@ -53,7 +53,7 @@ def read_cell(told: Json, words: Words) -> Cell:
         choices=choices,
         checked=effective.get("boolValue") is True,
         note=str(told.get("note", "")),
-        number="numberValue" in effective,
+        number=effective.get("numberValue"),
         colour=colour_of(told.get("effectiveFormat", {}).get("backgroundColor", {})),
     )
 
@@ -80,25 +80,36 @@ def colour_of(told: Mapping[str, float]) -> str:
 
 
 class Shades:
-    """The colours that a tab gives to words: its conditional formats of the kind "text is exactly"."""
+    """The colours that a tab gives to its cells: conditional formats "text is exactly" and "greater than"."""
 
     def __init__(self, rules: Sequence[Json]) -> None:
-        self._rules: list[tuple[list[Json], str, str]] = []
+        self._rules: list[tuple[list[Json], Callable[[Cell], bool], str]] = []
         for rule in rules:
             boolean = rule.get("booleanRule", {})
             condition = boolean.get("condition", {})
             colour = colour_of(boolean.get("format", {}).get("backgroundColor", {}))
-            if condition.get("type") == "TEXT_EQ" and colour:
-                word = str(condition["values"][0].get("userEnteredValue", ""))
-                self._rules.append((rule.get("ranges", []), word, colour))
+            test = _test(condition)
+            if test is not None and colour:
+                self._rules.append((rule.get("ranges", []), test, colour))
 
-    def of(self, text: str, row: int, column: int) -> str:
+    def of(self, cell: Cell, row: int, column: int) -> str:
         """The colour of the first rule that holds; row and column count from 0."""
-        if text:
-            for areas, word, colour in self._rules:
-                if word == text and any(_holds(area, row, column) for area in areas):
+        if cell.text:
+            for areas, test, colour in self._rules:
+                if test(cell) and any(_holds(area, row, column) for area in areas):
                     return colour
         return ""
+
+
+def _test(condition: Json) -> Callable[[Cell], bool] | None:
+    values: list[Json] = condition.get("values", [])
+    word = str(values[0].get("userEnteredValue", "")) if values else ""
+    match condition.get("type"):
+        case "TEXT_EQ":
+            return lambda cell: cell.text == word
+        case "NUMBER_GREATER":
+            return lambda cell: cell.number is not None and cell.number > float(word)
+    return None
 
 
 def _holds(area: Json, row: int, column: int) -> bool:

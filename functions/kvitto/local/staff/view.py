@@ -169,7 +169,7 @@ def _cells(grid: Json, index: int) -> list[Json]:
 def _row(grid: Json, number: int, first: int, tab: TabName, words: Words, shades: Shades) -> Row:
     cells = [read_cell(told, words) for told in _cells(grid, number - first)][: tab.columns]
     cells = [
-        replace(cell, colour=shade) if (shade := shades.of(cell.text, number - 1, index)) else cell
+        replace(cell, colour=shade) if (shade := shades.of(cell, number - 1, index)) else cell
         for index, cell in enumerate(cells)
     ]
     cells += [Cell()] * (tab.columns - len(cells))

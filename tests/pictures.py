@@ -1,0 +1,140 @@
+"""Pictures of the staff's tabs for the handbook: ``python -m tests.pictures``, into docs/bilder.
+
+They are taken of `kvitto run --demo` as anyone can start it, after some days of staff's work. The clock is set, so that
+the same pictures come out as long as the sheet looks the same.
+"""
+
+import json
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import gspread
+import requests
+from playwright.sync_api import Page
+
+from tests.chromium import chromium
+from tests.served import served
+from tests.town import Here
+
+FOLDER = Path(__file__).parents[1] / "docs" / "bilder"
+BEGAN = "2026-11-20T08:00"
+WIDTH, SCALE = 1440, 1
+LOOK_MINUTES = 5
+LOOKS_TO_SETTLE = 4
+
+NAMES = ("Handläggare A", "Handläggare B")
+READY = {"Status": "Klar för beslut", "Handläggare": "Handläggare B"}
+DECIDED = {
+    "Status": "Beviljad",
+    "Motivering": "Projektet prövar något nytt som andra bibliotek kan lära av.",
+    "Beslutsdatum": "2026-11-20",
+    "Beslutat av": "Förvaltningschef",
+}
+DAYS: Sequence[Mapping[int, Mapping[str, str]]] = (
+    {
+        2: {"Status": "Under beredning", "Handläggare": "Handläggare A", "Diarienummer": "KUL 2026-00101"},
+        3: {"Status": "Bereds i Biblioteksgruppen", "Handläggare": "Handläggare B", "Diarienummer": "KUL 2026-00102"},
+        4: {"Status": "Under beredning", "Handläggare": "Handläggare A"},
+        8: {"Status": "Bereds i Biblioteksgruppen", "Handläggare": "Handläggare B"},
+        7: {"Status": "Bereds i Biblioteksgruppen", "Handläggare": "Handläggare B"},
+    },
+    {
+        8: {"Biblioteksgruppens förslag": "Tillstyrker", **READY},
+        7: {"Biblioteksgruppens förslag": "Tillstyrker lägre belopp", **READY},
+    },
+    {
+        5: {"Status": "Under beredn"},
+        8: {"Beviljat belopp": "22000", **DECIDED},
+        7: {"Beviljat belopp": "15000", **DECIDED},
+    },
+)
+"""What staff type in Ansökningar, by row and heading; the last day one word is only half typed."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A tab as a picture: ``query`` of its address, and how high the cut below the page's head is."""
+
+    name: str
+    tab: str
+    height: int = 330
+    query: str = ""
+
+
+PICTURES = (
+    Picture("las-mig", "Läs mig", 640),
+    Picture("ansokningar", "Ansökningar", 620),
+    Picture("rad", "Ansökningar", 620, "?row=7"),
+    Picture("utskick", "Utskick"),
+    Picture("kontroll", "Kontroll"),
+    Picture("budget", "Budget"),
+    Picture("bedomning", "Bedömning"),
+    Picture("installningar", "Inställningar"),
+    Picture("kontakter", "Kontakter"),
+)
+
+
+def take(folder: Path) -> None:
+    """Take every picture anew."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as data,
+        served(Path(data), "--demo", "--now", BEGAN) as base,
+        chromium() as browser,
+    ):
+        _post(base, "run", {"step": "pump"})
+        _work(base)
+        page = browser.new_page(viewport={"width": WIDTH, "height": 900}, device_scale_factor=SCALE)
+        for picture in PICTURES:
+            _take(page, base, picture, folder)
+
+
+def _take(page: Page, base: str, picture: Picture, folder: Path) -> None:
+    page.goto(f"{base}/_local/sheet/vgr/{quote(picture.tab)}{picture.query}")
+    top = page.evaluate("document.querySelector('nav.tabs').getBoundingClientRect().top")
+    cut = {"x": 0, "y": float(top), "width": float(WIDTH), "height": float(picture.height)}
+    page.screenshot(path=folder / f"{picture.name}.png", clip=cut, full_page=True)  # type: ignore[arg-type] # a mapping does
+
+
+def _work(base: str) -> None:
+    """Some days of staff's work, typed as staff type, each with the looks that make it count."""
+    book = _book(base)
+    book.worksheet("Inställningar").update([[name] for name in NAMES], "A2")
+    tab = book.worksheet("Ansökningar")
+    headings = tab.row_values(1)
+    now = datetime.fromisoformat(BEGAN)
+    for day in DAYS:
+        for row, cells in day.items():
+            for heading, words in cells.items():
+                tab.update_cell(row, headings.index(heading) + 1, words)
+        for _ in range(LOOKS_TO_SETTLE):
+            now += timedelta(minutes=LOOK_MINUTES)
+            _post(base, "clock", {"now": now.isoformat(timespec="minutes")})
+
+
+def _book(base: str) -> gspread.Spreadsheet:
+    with urllib.request.urlopen(f"{base}/_local/state", timeout=30) as answer:
+        spreadsheet = json.load(answer)["spreadsheets"]["vgr"]
+    session = requests.Session()
+    session.mount("https://", Here(base))
+    session.headers["Authorization"] = "Bearer staff"
+    client = gspread.Client(auth=None, session=session)  # type: ignore[arg-type] # not read when a session is given
+    return client.open_by_key(spreadsheet)
+
+
+def _post(base: str, what: str, body: Mapping[str, str]) -> None:
+    request = urllib.request.Request(
+        f"{base}/_local/{what}", json.dumps(body).encode(), {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=120):
+        pass
+
+
+if __name__ == "__main__":
+    take(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)
