@@ -6,7 +6,19 @@ from pathlib import Path
 
 import click
 
-OPERATORS = ("doctor", "export", "extract", "history", "links", "proof", "restore", "retention", "serve", "sheet")
+OPERATORS = (
+    "doctor",
+    "export",
+    "extract",
+    "history",
+    "links",
+    "proof",
+    "remind",
+    "restore",
+    "retention",
+    "serve",
+    "sheet",
+)
 """Commands of `kvitto.commands`, each in the module of its name: `kvitto run` should not wait for their imports."""
 
 

@@ -34,12 +34,32 @@ def test_a_healthy_deployment_is_ok_in_every_part(healthy, kvitto):
         assert any(line.startswith(f"ok     {part}: ") for line in result.output.splitlines())
 
 
-def test_nothing_stays_behind_and_no_mail_is_sent(healthy, kvitto, tmp_path):
-    kvitto("doctor")
+def test_nothing_stays_behind_and_no_mail_is_sent_when_none_is_wanted(healthy, kvitto, tmp_path):
+    kvitto("doctor", "--no-mail")
 
     assert [path for path in (tmp_path / "journal").rglob("*") if path.is_file()] == []
     assert healthy.mails() == []
     assert {one["method"] for one in healthy.requests()} == {"GET"}
+
+
+def test_it_mails_itself_and_says_by_which_mark_the_mail_is_known(healthy, kvitto):
+    told = kvitto("doctor").output
+
+    [mail] = healthy.mails()
+    assert mail["To"] == mail["From"] == "biblioteksutveckling@vgr.example"
+    assert mail["X-Kvitto-Kind"] == "test"
+    mark = str(mail.get_body(("plain",)).get_content()).partition("Märke: ")[2].split()[0]
+    assert (
+        f"ok     vgr, test mail: The relay took it. Look in biblioteksutveckling@vgr.example for the mark {mark}"
+        in told
+    )
+
+
+@pytest.mark.parametrize("kind, grade", [("550", "fault"), ("451", "fault"), ("drop_after", "note")])
+def test_a_test_mail_that_is_not_taken_is_told(healthy, kvitto, kind, grade):
+    healthy.faults.add({"target": "mail", "kind": kind, "times": 1, "match": "DATA"})
+
+    assert [line for line in lines(kvitto("doctor"), grade) if "vgr, test mail" in line]
 
 
 def test_a_short_secret_and_an_open_address_are_told(here, kvitto):

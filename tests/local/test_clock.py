@@ -89,13 +89,13 @@ def test_each_minute_brings_one_sweep():
 
 
 def test_a_jump_over_two_nights_reminds_on_both_mornings_and_delivers_after_each():
-    calls = list(calls_between(stockholm("2026-11-23T08:00"), stockholm("2026-11-25T09:00"), ["remind"]))
+    calls = list(calls_between(stockholm("2026-11-23T09:00"), stockholm("2026-11-25T09:00"), ["remind"]))
 
     assert calls == [
-        (stockholm("2026-11-24T07:00"), "remind"),
-        (stockholm("2026-11-24T07:00"), "pump"),
-        (stockholm("2026-11-25T07:00"), "remind"),
-        (stockholm("2026-11-25T07:00"), "pump"),
+        (stockholm("2026-11-24T08:30"), "remind"),
+        (stockholm("2026-11-24T08:30"), "pump"),
+        (stockholm("2026-11-25T08:30"), "remind"),
+        (stockholm("2026-11-25T08:30"), "pump"),
         (stockholm("2026-11-25T09:00"), "pump"),
     ]
 
@@ -109,21 +109,21 @@ def test_a_jump_looks_often_enough_for_an_edit_to_count_and_no_oftener():
 
 
 def test_looks_and_mornings_come_in_the_order_of_the_clock():
-    calls = list(calls_between(stockholm("2026-11-23T06:54"), stockholm("2026-11-23T07:10"), ["watch", "remind"]))
+    calls = list(calls_between(stockholm("2026-11-23T08:24"), stockholm("2026-11-23T08:40"), ["watch", "remind"]))
 
     assert [(told(when)[11:16], step) for when, step in calls if step != "pump"] == [
-        ("06:55", "watch"),
-        ("07:00", "remind"),
-        ("07:00", "watch"),
-        ("07:05", "watch"),
-        ("07:10", "watch"),
+        ("08:25", "watch"),
+        ("08:30", "remind"),
+        ("08:30", "watch"),
+        ("08:35", "watch"),
+        ("08:40", "watch"),
     ]
 
 
-def test_morning_comes_at_seven_also_when_summer_time_ends():
+def test_morning_comes_at_half_past_eight_also_when_summer_time_ends():
     calls = calls_between(stockholm("2026-10-24T12:00"), stockholm("2026-10-25T12:00"), ["remind"])
 
-    assert [told(when) for when, step in calls if step == "remind"] == ["2026-10-25T07:00:00+01:00"]
+    assert [told(when) for when, step in calls if step == "remind"] == ["2026-10-25T08:30:00+01:00"]
 
 
 def test_a_new_folder_may_begin_earlier_than_today_and_an_old_one_may_not_go_back(tmp_path):

@@ -36,9 +36,14 @@ def _faults(path: Path) -> Iterator[str]:
     kind = path.name.partition(".")[0]
     if kind.startswith(PART_OF):
         yield from _of_part(tree)
-    known = SENDER if kind.startswith(("_", PART_OF)) else LETTERS.get(kind)
+    if kind.startswith(("_footer", PART_OF)):
+        known: Collection[str] | None = SENDER
+    else:
+        known = LETTERS.get(kind.removeprefix("_"))
     if known is not None:
-        unknown = meta.find_undeclared_variables(tree) - known - {one.target for one in tree.find_all(nodes.Import)}
+        unknown = (
+            meta.find_undeclared_variables(tree) - set(known) - {one.target for one in tree.find_all(nodes.Import)}
+        )
         yield from (
             f'line {name.lineno}: there is no fact "{name.name}" in this letter.{meant(name.name, known)}'
             for name in tree.find_all(nodes.Name)

@@ -15,7 +15,7 @@ from kvitto.core.health import Diagnosis, Grade
 from kvitto.core.ids import RegionId
 from kvitto.core.seal import keys_of
 from kvitto.ports import Office
-from kvitto.steps.examine import examine_journal, examine_relay, examine_sheets
+from kvitto.steps.examine import examine_journal, examine_mail, examine_relay, examine_sheets
 from kvitto.steps.ledger import catch_up
 from kvitto.wiring import Settings
 
@@ -27,15 +27,16 @@ PROOF_AGE = timedelta(days=2)
 @click.command()
 @click.option("--live", is_flag=True, help="Also try what Google promises, in a scratch tab of each work sheet.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as one JSON list, for a machine that watches.")
-def doctor(*, live: bool, as_json: bool) -> None:
+@click.option("--mail/--no-mail", default=None, help="Send a test mail to each region's own mailbox; not with --json.")
+def doctor(*, live: bool, as_json: bool, mail: bool | None) -> None:
     """Look at the environment, the data files, the journal, the relay and the spreadsheets.
 
-    No mail is sent and nothing stays behind. Ends with 1 when something must be done first.
+    Kvitto mails itself, and nothing else stays behind. Ends with 1 when something must be done first.
     """
     with plain_faults():
         settings, office = opened()
     told = []
-    for one in _looked_at(settings, office, live=live):
+    for one in _looked_at(settings, office, live=live, mail=not as_json if mail is None else mail):
         told.append(one)
         if not as_json:
             click.echo(f"{one.grade:5}  {one.what}: {one.words}")
@@ -45,7 +46,7 @@ def doctor(*, live: bool, as_json: bool) -> None:
         raise click.ClickException(f"{faults} faults must be mended first.")
 
 
-def _looked_at(settings: Settings, office: Office, *, live: bool) -> Iterator[Diagnosis]:
+def _looked_at(settings: Settings, office: Office, *, live: bool, mail: bool) -> Iterator[Diagnosis]:
     """Everything, in the order in which it should be mended."""
     yield from _environment(settings)
     yield from _secret(settings, office)
@@ -53,8 +54,10 @@ def _looked_at(settings: Settings, office: Office, *, live: bool) -> Iterator[Di
     yield from _data_files(settings)
     yield _pages(settings)
     yield from examine_journal(office)
-    yield examine_relay(office)
+    yield (relay := examine_relay(office))
     for region in map(RegionId, settings.regions):
+        if mail and relay.grade == "ok":
+            yield examine_mail(office, region)
         try:
             yield _last_proof(office, region)
             yield from examine_sheets(office, region)

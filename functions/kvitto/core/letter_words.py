@@ -15,19 +15,34 @@ _RECEIPT = {
 }  # fmt: skip
 _COLLEAGUES = {"items", "count", "amount"}
 
+DECISION = SENDER | {
+    "link", "name", "municipality", "project", "own_contribution", "support", "partners", "year", "granted",
+    "requested", "less", "something_granted", "decider", "reason", "diary_number", "completion", "consultant_gives",
+    "needs_agreement", "incomplete_is_left", "paid", "to_repay", "earlier", "decided_on", "answer_by", "paid_on",
+    "starts", "ends", "report_by", "agreement_by", "requisition_by", "last_payment",
+}  # fmt: skip
+"""What the letters about a decision may tell (core.case_letters)."""
+
+_ABOUT_DECISIONS = (
+    "second", "completion", "granted", "rejected", "withdrawn", "agreement", "payout", "paid", "approved", "repay",
+    "lapsed", "dismissed",
+)  # fmt: skip
+
 LETTERS: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(_ABOUT_DECISIONS, DECISION),
     "receipt": SENDER | _RECEIPT,
     "draft": SENDER | {"form_title", "link", "last_day"},
     "draft-reminder": SENDER | {"form_title", "link", "last_day"},
     "reminder": SENDER | {"items", "contact"},
     "guard": SENDER | _COLLEAGUES,
+    "test": SENDER | {"nonce", "day"},
     "digest": SENDER
     | _COLLEAGUES
     | {"day", "needs", "heaps", "at_risk", "at_risk_count", "last_run", "bank_days_left", "halted"},
 }
 """The facts of each kind by its template's name. A kind that is not here is not looked into."""
 
-TO_COLLEAGUES = frozenset({"guard", "digest"})
+TO_COLLEAGUES = frozenset({"guard", "digest", "test"})
 """Kinds that go to staff alone, and are written in Swedish alone."""
 
 PART_OF = "remind-"

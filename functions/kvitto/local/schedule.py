@@ -8,7 +8,8 @@ from kvitto.local.clock import STOCKHOLM
 
 SWEEP = timedelta(minutes=1)
 LOOK = timedelta(minutes=5)
-MORNING = time(7, 0)
+MORNING = time(8, 30)
+"""2.30, when summer time begins and ends, would be lost or come twice."""
 
 LOOKS = 4
 """Looks that a jump begins with: what staff did before it counts after three, and a look at a sheet that nobody

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import timedelta
 
+from kvitto.core import swedish
+from kvitto.core.calendar import local_day
 from kvitto.core.failures import Permanent, Temporary
 from kvitto.core.health import Diagnosis
-from kvitto.core.ids import RegionId
-from kvitto.ports import JournalUnavailable, Office
+from kvitto.core.ids import MailId, RegionId
+from kvitto.core.letters import sender_facts
+from kvitto.core.message import ascii_address, build
+from kvitto.ports import JournalUnavailable, Office, PostUnclear
 from kvitto.steps.ledger import catch_up
 from kvitto.steps.spreadsheet import WrongSpreadsheet, check_spreadsheet
 
@@ -72,7 +76,36 @@ def examine_relay(office: Office) -> Diagnosis:
         return Diagnosis(
             "relay", "fault", f"The relay cannot be used ({fault}). Look at KVITTO_MAIL and the relay's log."
         )
-    return Diagnosis("relay", "ok", "The relay answers. No mail was sent.")
+    return Diagnosis("relay", "ok", "The relay answers.")
+
+
+def examine_mail(office: Office, region_id: RegionId) -> Diagnosis:
+    """Send a test mail to the region's own mailbox, over the way that every letter takes."""
+    what = f"{region_id}, test mail"
+    region, now = office.forms.region(region_id), office.clock.now()
+    nonce, mailbox = office.nonce(), region.functional_mailbox
+    facts = {"nonce": nonce, "day": swedish.day(local_day(now)), **sender_facts(region, "sv", office.public_url + "/")}
+    try:
+        mail = build(
+            office.typist.write("test", region_id, "sv", {"reference": "", **facts}),
+            sender=mailbox,
+            recipient=mailbox,
+            reply_to=mailbox,
+            reference=None,
+            kind="test",
+            mail=MailId(f"doctor.{nonce}"),
+            message_id_key=office.secret,
+            date=now,
+            language="sv",
+        )
+        with closing(office.post.connect()) as line:
+            line.address(ascii_address(mailbox), ascii_address(mailbox))
+            line.send(mail)
+    except PostUnclear:
+        return Diagnosis(what, "note", "The relay fell silent after the mail: look in the mailbox whether it came.")
+    except (Temporary, Permanent) as fault:
+        return Diagnosis(what, "fault", f"The relay did not take it ({fault}). May it send as {mailbox}?")
+    return Diagnosis(what, "ok", f"The relay took it. Look in {mailbox} for the mark {nonce}, and not among the spam.")
 
 
 def examine_sheets(office: Office, region: RegionId) -> Iterator[Diagnosis]:

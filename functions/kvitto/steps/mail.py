@@ -88,6 +88,13 @@ class _Call:
     region: RegionId
     posted: Posted = field(default_factory=Posted)
     session: PostSession | None = None
+    paused: set[str] = field(default_factory=set)
+    """Domains that have put a mail off: the others to them wait for the next call, and knock no more in this one."""
+
+    def pause(self, letter: FrozenMail, code: str) -> None:
+        """After a 4xx. A lost line says nothing of the recipient's domain."""
+        if code.startswith("4"):
+            self.paused.add(_domain(letter))
 
     def line(self) -> PostSession:
         self.session = self.session or self.office.post.connect()
@@ -122,7 +129,8 @@ def _send_group(call: _Call, group: Sequence[Mail]) -> None:
 
     Raises: PostDelayed or PostRefused when the relay cannot be reached; nothing is claimed then.
     """
-    ready = [(mail, letter) for mail in group if (letter := _frozen(call, mail)) is not None]
+    written = [(mail, letter) for mail in group if (letter := _frozen(call, mail)) is not None]
+    ready = [(mail, letter) for mail, letter in written if _domain(letter) not in call.paused]
     while ready and not _takes_address(call, *ready[0]):
         del ready[0]
     if not ready:
@@ -163,6 +171,7 @@ def _takes_address(call: _Call, mail: Mail, letter: FrozenMail) -> bool:
         if delay.code == CONNECTION_LOST:
             call.hang_up()
         call.posted.delayed += 1
+        call.pause(letter, delay.code)
         commit(call.office, call.region, partial(mails.unclaimed_delayed, mail=mail, code=delay.code))
         return False
     except PostRefused as refusal:
@@ -187,6 +196,7 @@ def _attempt(call: _Call, mail: Mail, attempt: int, letter: FrozenMail, *, fresh
         if delay.code == CONNECTION_LOST:
             call.hang_up()
         call.posted.delayed += 1
+        call.pause(letter, delay.code)
         return partial(mails.delayed, mail_id=mail.id, attempt=attempt, code=delay.code)
     except PostRefused as refusal:
         call.posted.failed += 1
@@ -197,3 +207,7 @@ def _attempt(call: _Call, mail: Mail, attempt: int, letter: FrozenMail, *, fresh
         return partial(mails.unknown, mail_id=mail.id, attempt=attempt)
     call.posted.sent += 1
     return partial(mails.sent, mail_id=mail.id, attempt=attempt)
+
+
+def _domain(letter: FrozenMail) -> str:
+    return letter.recipient.rpartition("@")[2].lower()
