@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from kvitto.core import deadlines, swedish
 from kvitto.core.forms.form import Language
 from kvitto.core.letters import Link, is_known
-from kvitto.core.region import Region
+from kvitto.core.region import Region, SharingDay
 from kvitto.core.reminder_facts import COMPLETION_ASKED, deadline_day, granted_sek, project_end
 from kvitto.core.standing import Standing
 from kvitto.core.state import Case
@@ -84,7 +84,7 @@ def case_facts(
         report_by=day(deadline_day("report", case, standing, region)),
         sharing_day=day(sharing.day) if sharing else "",
         sharing_place=sharing.place.to(language) if sharing else "",
-        sharing_hours=f"{sharing.starts}–{sharing.ends}" if sharing else "",
+        sharing_hours=_hours(sharing, language) if sharing else "",
         next_year=str(case.year + 1),
         form_link=Link(urljoin(link, case.form)),
     )
@@ -99,6 +99,11 @@ def reminder_facts(facts: CaseFacts, template: str, anchor: date, language: Lang
 def as_facts(facts: CaseFacts) -> Mapping[str, str]:
     """The facts by name; links stay links."""
     return {**asdict(facts), "link": facts.link, "form_link": facts.form_link}
+
+
+def _hours(day: SharingDay, language: Language) -> str:
+    hours = f"{day.starts}–{day.ends}"
+    return hours.replace(":", ".") if language == "sv" else hours
 
 
 def _municipality(code: str, region: Region) -> str:

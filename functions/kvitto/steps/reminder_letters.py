@@ -89,19 +89,29 @@ def _to_colleagues(office: Office, region: Region, state: State, due: Sequence[V
         facts = case_facts(state.cases[one.reference], state.standing(one.reference), None, region, "sv", "")
         items.append(reminder_facts(facts, one.rule.template, one.anchor, "sv"))
     granted = sum(granted_sek(state.standing(reference)) for reference in dict.fromkeys(one.reference for one in due))
-    return {
-        "items": items,
-        "count": len(due),
-        "amount": swedish.money(granted),
-        "reference": "",
-        **sender_facts(region, "sv", f"{office.public_url}/{region.id}/"),
-    }
+    return colleagues_facts(items, len(due), granted, region, office.public_url)
+
+
+def colleagues_facts(
+    items: Sequence[Mapping[str, str]], count: int, granted_sek: int, region: Region, home: str
+) -> Mapping[str, object]:
+    """What a mail to colleagues tells of its reminders, of which ``items`` are the first."""
+    sender = sender_facts(region, "sv", f"{home}/{region.id}/")
+    return {"items": items, "count": count, "amount": swedish.money(granted_sek), "reference": "", **sender}
 
 
 def _digest(office: Office, region: Region, state: State, today: date, due: Sequence[Verdict]) -> Letter:
-    made = digest(today, state, region)
-    facts = {
-        **_to_colleagues(office, region, state, due),
+    made, reminded = digest(today, state, region), _to_colleagues(office, region, state, due)
+    facts = digest_facts(made, reminded, state, region, today)
+    return office.typist.write(DIGEST, RegionId(region.id), "sv", facts)
+
+
+def digest_facts(
+    made: Digest, reminded: Mapping[str, object], state: State, region: Region, today: date
+) -> Mapping[str, object]:
+    """What the day's digest tells: its heaps, what is at risk, and what staff are reminded of."""
+    return {
+        **reminded,
         "day": swedish.day(today),
         "needs": made.needs,
         "heaps": _heaps(made, state, region),
@@ -111,7 +121,6 @@ def _digest(office: Office, region: Region, state: State, today: date, due: Sequ
         "bank_days_left": made.bank_days_left,
         "halted": made.halted,
     }
-    return office.typist.write(DIGEST, RegionId(region.id), "sv", facts)
 
 
 def _heaps(made: Digest, state: State, region: Region) -> list[tuple[str, int, list[str]]]:
