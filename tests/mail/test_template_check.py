@@ -8,8 +8,9 @@ import pytest
 from kvitto.adapters.data_files import DataFiles
 from kvitto.adapters.template_check import checked
 from kvitto.core.forms.examples import full_example
-from kvitto.core.letter_words import LETTERS
+from kvitto.core.letter_words import DECISION, LETTERS
 from kvitto.core.letters import draft_facts, receipt_facts
+from kvitto.local.letter_examples import written_facts
 from tests.mail.office import FORMS, LINK, SCHEMAS, TEMPLATES, TODAY, submitted
 
 
@@ -100,3 +101,11 @@ def test_the_facts_that_are_told_of_are_those_that_letters_get():
 
     assert set(receipt_facts(post, form, region, LINK, known=True)) == LETTERS["receipt"]
     assert set(draft_facts(form, region, "sv", LINK, TODAY)) == LETTERS["draft"]
+
+
+def test_the_letters_about_decisions_are_told_of_as_they_are_in_the_programme():
+    programme = FORMS.programme("vgr")
+    assert programme is not None
+    assert {letter.kind for letter in programme.letter} <= set(LETTERS)
+    assert all(LETTERS[letter.kind] == DECISION for letter in programme.letter)
+    assert {name for name, kind, facts in written_facts(FORMS) if kind == "granted" and set(facts) != DECISION} == set()

@@ -19,7 +19,7 @@ DECISION = SENDER | {
     "link", "name", "municipality", "project", "own_contribution", "support", "partners", "year", "granted",
     "requested", "less", "something_granted", "decider", "reason", "diary_number", "completion", "consultant_gives",
     "needs_agreement", "incomplete_is_left", "paid", "to_repay", "earlier", "decided_on", "answer_by", "paid_on",
-    "starts", "ends", "report_by", "agreement_by", "requisition_by", "last_payment",
+    "starts", "ends", "report_by", "agreement_by", "requisition_by", "last_payment", "paid_within_year",
 }  # fmt: skip
 """What the letters about a decision may tell (core.case_letters)."""
 

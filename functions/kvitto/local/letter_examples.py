@@ -28,6 +28,7 @@ NOW = datetime(2026, 11, 17, 7, 30, tzinfo=UTC)
 TODAY = date(2026, 11, 17)
 REFERENCE = Reference("VGR-2026-7KQ4-M2XP")
 ADDRESS = "biblioteket@hjo.example"
+LANGUAGES: tuple[Language, ...] = ("sv", "en")
 HOME = "https://ansok.bibliotek.example"
 LINK = f"{HOME}/vgr/arende?k=forseglat"
 
@@ -74,14 +75,21 @@ class Example:
 
 def examples(forms: Forms, typist: Typist) -> Iterator[Example]:
     """Every mail of Västra Götaland, in the languages it is written in."""
-    region = replace(
-        forms.region("vgr"), sharing_days=(SharingDay(2026, date(2026, 12, 9), Text("Stora salen", "The main hall")),)
-    )
-    languages: tuple[Language, ...] = ("sv", "en")
-    for language in languages:
-        for name, kind, facts in _all(forms, region, language):
+    for language in LANGUAGES:
+        for name, kind, facts in _all(forms, _region(forms), language):
             letter = typist.write(kind, RegionId("vgr"), language, facts)
-            yield Example(name, kind, language, letter, _built(letter, kind, name, language, region))
+            yield Example(name, kind, language, letter, _built(letter, kind, name, language, _region(forms)))
+
+
+def written_facts(forms: Forms) -> Iterator[tuple[str, str, Mapping[str, object]]]:
+    """Name, kind and facts of every mail in Swedish."""
+    return _all(forms, _region(forms), "sv")
+
+
+def _region(forms: Forms) -> Region:
+    """The region, with a sharing day."""
+    sharing = SharingDay(2026, date(2026, 12, 9), Text("Stora salen", "The main hall"))
+    return replace(forms.region("vgr"), sharing_days=(sharing,))
 
 
 def _all(forms: Forms, region: Region, language: Language) -> Iterator[tuple[str, str, Mapping[str, object]]]:
