@@ -41,6 +41,37 @@ def take_time(page: Page) -> None:
     assert moved.ok, moved.text()
 
 
+def go_on(page: Page) -> Response:
+    """From the page that a case's link opens to the first one of its form, taking some seconds."""
+    take_time(page)
+    return _go(page, page.locator("main form button.first"))
+
+
+def staff_ask(page: Page, project: str, words: str) -> None:
+    """Let staff write in *Komplettera med* and *Svara senast* of the application, and let it stand until it counts."""
+    state = page.request.get("/_local/state").json()
+    assert page.request.post("/_local/run", data={"step": "pump"}).ok
+    sheet, staff = f"/v4/spreadsheets/{state['spreadsheets']['vgr']}/values", {"Authorization": "Bearer staff"}
+    rows = page.request.get(f"{sheet}/Ansökningar", headers=staff).json()["values"]
+    number = max(n for n, row in enumerate(rows, start=1) if project in row)
+    last_day = (datetime.fromisoformat(state["now"]) + timedelta(days=14)).date().isoformat()
+    for heading, value in (("Komplettera med", words), ("Svara senast", last_day)):
+        cell = f"Ansökningar!{_letters(rows[0].index(heading) + 1)}{number}"
+        body = {"range": cell, "values": [[value]]}
+        put = page.request.put(f"{sheet}/{cell}?valueInputOption=USER_ENTERED", headers=staff, data=body)
+        assert put.ok, put.text()
+    for _ in range(4):
+        now = datetime.fromisoformat(page.request.get("/_local/state").json()["now"])
+        assert page.request.post("/_local/clock", data={"now": (now + timedelta(minutes=4)).isoformat()}).ok
+        assert page.request.post("/_local/run", data={"step": "watch"}).ok
+
+
+def _letters(column: int) -> str:
+    """A column's letters: 1 is A, 27 is AA."""
+    first, last = divmod(column - 1, 26)
+    return (chr(64 + first) if first else "") + chr(65 + last)
+
+
 def send(page: Page, answers: Answers) -> Response:
     """Fill in and press on from the first step to the last, and give the answer that is not a form any more."""
     while True:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.audit import judges
 from tests.audit.byways import attach, doubted
 from tests.audit.export import right_types
-from tests.audit.journey import look_around, walk
+from tests.audit.journey import after_sending, look_around, walk
 from tests.audit.judges import Verdict
 from tests.audit.libreoffice import same_spreadsheet
 from tests.chromium import chromium
@@ -36,6 +36,7 @@ def verdicts(folder: Path) -> Iterator[Verdict]:
         with chromium() as browser:
             ways = [walk(browser, base, "sv"), walk(browser, base, "en"), attach(browser, base, "sv")]
             ways += [attach(browser, base, "en"), doubted(browser, base), look_around(browser, base)]
+            ways += [after_sending(browser, base, "sv"), after_sending(browser, base, "en")]
             for sight in chain(*ways):
                 sources[sight.name] = sight.source
                 if sight.url:

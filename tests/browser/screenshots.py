@@ -3,11 +3,12 @@
 import re
 import sys
 import tempfile
+from itertools import chain
 from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.audit.journey import walk
+from tests.audit.journey import after_sending, walk
 from tests.chromium import chromium
 from tests.served import served
 
@@ -17,7 +18,7 @@ WIDTHS = (320, 768, 1280)
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, served(Path(data)) as base, chromium() as browser:
-        for number, sight in enumerate(walk(browser, base, "sv")):
+        for number, sight in enumerate(chain(walk(browser, base, "sv"), after_sending(browser, base, "sv"))):
             name = re.sub(r"\W+", "-", sight.name).strip("-")
             picture(sight.page, folder / f"{number:02} {name}")
 

@@ -18,6 +18,8 @@ REVISION, COMPLETION, NEW_CONTACT = "andring", "komplettering", "kontaktperson"
 OWN_WORDS = "svar"
 """The question that takes an answer to what staff have asked in words of their own."""
 
+_ASKED = Text("Det vi har frågat om", "What we have asked")
+
 _PARTS = re.compile(r"[\n;•]+")
 _UNIMPORTANT = re.compile(r"[\s.:?!–-]+")
 
@@ -47,7 +49,13 @@ def contact_form_of(form: Form) -> Form:
         "Vi skickar ett mejl till den nya adressen och ett till den gamla. Länkar i tidigare mejl slutar att fungera.",
         "We send an e-mail to the new address and one to the old. Links in earlier e-mails stop working.",
     )
-    return _short(form, NEW_CONTACT, "contact_change", title, Step("kontakt", title, intro, fields))
+    return _short(
+        form,
+        NEW_CONTACT,
+        "contact_change",
+        title,
+        Step("kontakt", Text("Den nya kontaktpersonen", "The new contact person"), intro, fields),
+    )
 
 
 def completion_of(form: Form, asked: str) -> Form:
@@ -60,12 +68,13 @@ def completion_of(form: Form, asked: str) -> Form:
                 id=OWN_WORDS,
                 kind="text",
                 label=Text("Ert svar", "Your answer"),
+                hint=Text(words, words) if named and (words := " ".join(unnamed)) else None,
                 chars_max=5000,
                 required=True,
             )
         )
     title = Text("Komplettera", "Complete")
-    return _short(form, COMPLETION, "completion", title, Step("uppgifter", title, Text(asked, asked), tuple(fields)))
+    return _short(form, COMPLETION, "completion", title, Step("uppgifter", _ASKED, Text(asked, asked), tuple(fields)))
 
 
 def named_in(form: Form, asked: str) -> tuple[tuple[Field, ...], tuple[str, ...]]:
