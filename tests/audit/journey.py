@@ -53,7 +53,7 @@ def walk(browser: Browser, base: str, language: str) -> Iterator[Sight]:
 
 def after_sending(browser: Browser, base: str, language: str) -> Iterator[Sight]:
     """What the link to a case opens, from the receipt until a new contact has been named and the link is over."""
-    page = _page(browser, base)
+    page = new_page(browser, base)
     query = "" if language == "sv" else f"?lang={language}"
     answers = page.request.get(f"{FORM}/example.json").json()
     case = page.request.post(f"{FORM}{query}", data=answers).json()["status_url"].removeprefix(base)
@@ -61,24 +61,24 @@ def after_sending(browser: Browser, base: str, language: str) -> Iterator[Sight]
 
     def open_(name: str, form: str) -> Sight:
         address = case.replace("/arende?", f"/{form}?") + query.replace("?", "&")
-        return _sight(f"{name}{query}", page, page.goto(address))
+        return sight(f"{name}{query}", page, page.goto(address))
 
     yield open_("the case", "arende")
     for form in ("andring", "komplettering", "slutredovisning", "utbetalning", "kontaktperson"):
         yield open_(form, form)
         response = librarian.go_on(page)
         while librarian.has_button(page):
-            yield _sight(f"{form}, {_title(page)}{query}", page, response)
+            yield sight(f"{form}, {title(page)}{query}", page, response)
             librarian.fill_in(page, {**answers, "svar": "Därför.", "intygande": True, "personuppgifter_ok": True})
             if form in ("slutredovisning", "utbetalning"):
                 librarian.fill_in(page, page.request.get(f"/vgr/{form}/example.json").json())
             response = librarian.press(page)
             assert response.ok, page.locator("main").inner_text()
-        yield _sight(f"{form}, {_title(page)}{query}", page, response)
+        yield sight(f"{form}, {title(page)}{query}", page, response)
     yield open_("the case, by a link that is over", "arende")
-    yield _sight(f"a page by link, without it{query}", page, page.goto(f"/vgr/komplettering{query}"))
+    yield sight(f"a page by link, without it{query}", page, page.goto(f"/vgr/komplettering{query}"))
     for path in ("/orebro/ansokan", f"{FORM}/borttaget"):
-        yield _sight(f"{path}{query}", page, page.goto(f"{path}{query}"))
+        yield sight(f"{path}{query}", page, page.goto(f"{path}{query}"))
     page.close()
 
 
