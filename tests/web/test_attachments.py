@@ -4,14 +4,18 @@ from datetime import timedelta
 
 import pytest
 
+from kvitto.core import drafts
 from kvitto.core.file_links import page_link
 from kvitto.core.files.attachment import BYTES_MAX, folder
-from kvitto.steps.attachments import STAGED_MAX
+from kvitto.core.ids import RegionId
+from kvitto.steps.attachments import STAGED_MAX, sweep_attachments
+from kvitto.steps.drafts import open_kept
 from tests import attached
 from tests.web.applicant import fill_step, typed_as
 from tests.web.site import APPLY, BASE, Site
 from tests.web.visitor import Visitor, multipart
 
+VGR = RegionId("vgr")
 OFFER = ("Offert från förlaget.pdf", attached.pdf())
 LETTER = ("Brev.docx", attached.docx())
 
@@ -203,6 +207,9 @@ def test_programs_are_told_that_files_come_by_the_form_alone(site):
     assert answer.status_code == 422
     assert [(one["pointer"], one["code"]) for one in answer.json["errors"]] == [("/bilagor", "file_json")]
     assert "bilagor" not in site.client.get(f"{APPLY}/schema.json").json["properties"]
+    told = site.client.get("/openapi.json").json["paths"]
+    assert "`file_json`" in told[APPLY]["post"]["description"]
+    assert "description" not in told["/vgr/kontakta"]["post"]
 
 
 def test_while_the_journal_is_away_the_page_can_be_sent_again_by_reloading(site, anna):
@@ -257,6 +264,22 @@ def test_a_file_that_is_gone_when_the_form_is_sent_is_told_and_can_be_added_agai
     send(site, anna)
 
     assert len(site.kept()) == 1
+
+
+def test_files_of_a_saved_form_are_there_on_another_computer_and_go_when_it_is_removed(site, anna):
+    at_attachments(site, anna).choose("bilagor", OFFER).press("Spara")
+    anna.fill({"_epost": "biblioteket@harryda.example"}).press("Spara")
+    [key] = site.office.journal.list("draft-days/vgr/", 5)
+    name = drafts.named(key.rpartition("/")[2])
+    saved = open_kept(site.office, VGR, name)
+    assert saved is not None
+    site.clock.moved += timedelta(days=20)
+    sweep_attachments(site.office, VGR)
+    bo = site.visitor().go(drafts.link(BASE, site.office.secret, VGR, saved, name)).press("Fortsätt")
+    assert OFFER[0] in bo.page.words
+    bo.go(drafts.link(BASE, site.office.secret, VGR, saved, name)).press("Ta bort")
+
+    assert beside(site) == []
 
 
 # -- Handed out ------------------------------------------------------------------------------------------

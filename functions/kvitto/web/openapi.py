@@ -57,6 +57,11 @@ _KEY = {
     "description": "The same key and answers again give the same reference. Without it every POST is a new one.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[!-~]+$"},
 }
+_NO_FILES = (
+    "The form takes files, and JSON does not: they come by the web form, and a body that names any is refused with "
+    "the code `file_json`. Send the answers here and the files by the link in the receipt when staff ask for them, or "
+    "send the whole form by its pages."
+)
 _LANGUAGE = {
     "name": "lang",
     "in": "query",
@@ -102,6 +107,7 @@ def _operation(form: Form) -> dict[str, Any]:
     return {
         "operationId": _name(form),
         "summary": form.title.en,
+        **({"description": _NO_FILES} if any(field.kind == "files" for field in form.fields) else {}),
         "parameters": [_KEY, _LANGUAGE],
         "requestBody": {
             "required": True,
