@@ -15,7 +15,6 @@ LATER = {
     "R-V37": _DECISIONS,
     **dict.fromkeys(("R-V27", "R-V32", "R-V40"), _LETTERS),
     **dict.fromkeys(("R-V29", "R-V30", "R-V38"), _SHARING),
-    **dict.fromkeys(("R-O24", "R-O30"), "the annual report is not there yet"),
 }
 """Those without a test, and what they wait for."""
 

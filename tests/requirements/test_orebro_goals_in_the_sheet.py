@@ -1,16 +1,24 @@
 """Måluppföljning: what the goals come to, counted live by the sheet itself over the other tabs."""
 
+import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 from gspread.utils import ValueInputOption
+from openpyxl import load_workbook
 
+from kvitto.adapters.report_files import Told, write_report
 from kvitto.core.forms.examples import examples
 from kvitto.core.ids import RegionId, Token
+from kvitto.core.year_report import Figure, Period
+from kvitto.core.year_report import figures as count
 from kvitto.steps.accept import accept
 from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.watch import watch
+from kvitto.steps.year_report import gather
+from kvitto.wiring import data_folder
 from tests.town import START, Town, town
 from tests.web.site import FILES
 
@@ -36,8 +44,9 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         it.clock.sleep(60)
         deliver_rows(it.office(), OREBRO)
         watch(it.office(), OREBRO)
-        put(it, "Ansökningar", 2, Beviljat_belopp=30_000, Läge="Beviljad")
-        put(it, "Ansökningar", 3, Beviljat_belopp=20_000, Läge="Utbetald")
+        decide(it, Status="Under beredning")
+        decide(it, Beviljat_belopp=30_000, Motivering="Bra.", Beslutsdatum="2026-11-20", Beslutat_av="Enhetschef")
+        decide(it, Status="Beviljad")
         it.spreadsheet().worksheet("Insatser").update(
             [
                 ["2026-03-01", "Läscirklar", "Fortbildning", "Mål 3"],
@@ -64,11 +73,21 @@ def apply(here: Town, token: str, **answers: Any) -> None:
     here.clock.sleep(1)
 
 
+def decide(here: Town, **cells: Any) -> None:
+    """Staff write in the two oldest applications, and three looks pass, so that it counts."""
+    for row in (2, 3):
+        put(here, "Ansökningar", row, **cells)
+    for _ in range(4):
+        here.clock.sleep(200)
+        watch(here.office(), OREBRO)
+
+
 def put(here: Town, tab: str, row: int, **cells: Any) -> None:
     sheet = here.spreadsheet().worksheet(tab)
     headings = sheet.row_values(1)
     for heading, value in cells.items():
-        sheet.update([[value]], f"R{row}C{headings.index(heading.replace('_', ' ')) + 1}")
+        at = headings.index(heading.replace("_", " ")) + 1
+        sheet.update([[value]], f"R{row}C{at}", value_input_option=ValueInputOption.user_entered)
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +143,74 @@ def test_who_has_answered_and_who_has_not_stands_beside(here):
     assert {name: word for name, word in told.items() if word != "Inte svarat"} == dict.fromkeys(
         ("Laxå", "Kumla", "Nora"), "Inskickad"
     )
+
+
+# -- The annual report ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def counted(here: Town) -> dict[str, Figure]:
+    """The same, counted from the journal."""
+    material, _ = gather(here.office(), OREBRO, FILES.goals(OREBRO))
+    year = Period(date(2026, 1, 1), date(2026, 12, 31), 2026)
+    return {one.indicator.id: one for one in count(FILES.indicators(OREBRO), material, year)}
+
+
+def test_the_report_counts_from_the_journal_what_the_sheet_counts_from_its_rows(figures, counted):
+    for key, figure in counted.items():
+        row = figures[key, 2026]
+        assert (row["Värde"] or 0) == pytest.approx(figure.value or 0), key
+        assert (row["Svarat"] or 0) == (figure.answered or 0), key
+        assert (row["Uppgift saknas"] or 0) == (figure.missing or 0), key
+    assert {key for key, _ in figures} == set(counted)
+
+
+def test_every_figure_of_the_report_names_its_rows(here, counted):
+    granted = {row["Referens"] for row in here.rows() if row["Läge"] == "Beviljad"}
+    assert set(counted["OR-G3-02"].rows) == granted
+    assert counted["OR-G3-01"].rows == ("Insatser rad 2", "Insatser rad 3")
+    standing = {row["Referens"]: row["Läge"] for row in here.rows("Indikatorer")}
+    assert [standing[reference] for reference in counted["OR-G2-X3"].rows] == ["Inskickad"] * 2
+
+
+@pytest.fixture(scope="module")
+def page(here: Town, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page of the report, beside last year's."""
+    folder = tmp_path_factory.mktemp("report")
+    (folder / "orebro-2025.html").write_text("", encoding="utf-8")
+    material, faults = gather(here.office(), OREBRO, FILES.goals(OREBRO))
+    forms = [FILES.form(OREBRO, form_id) for form_id in FILES.forms(OREBRO)]
+    told = Told(FILES.region(OREBRO), FILES.goals(OREBRO), FILES.indicators(OREBRO), forms)
+    year = Period(date(2026, 1, 1), date(2026, 12, 31), 2026)
+    text = "Tolv kommuner har folkbibliotek.\n\nTvå har byggt nytt."
+    html, book = write_report(folder, data_folder() / "templates" / "report", told, material, faults, year, text)
+    sheet = load_workbook(book)["Indikatorer 2026"]
+    assert {row[1]: row[3] for row in sheet.iter_rows(min_row=2, values_only=True)}["OR-G2-X3"] == 10
+    return html.read_text(encoding="utf-8")
+
+
+def test_R_O24_the_report_is_grouped_by_goal_and_sub_goal_for_the_chosen_year(page):
+    headings = re.findall(r"<h2[^>]*>Mål (\d)|<caption>Delmål (\d\.\d)", page)
+    assert [one or two for one, two in headings] == ["1", "1.1", "1.2", "1.3", "2", "2.1", "2.2", "3", "4"]
+    assert "3 (i 2 kommuner)" in page
+    assert "74 % (31 av 42)" in page
+    assert "2 av 12, uppgift saknas 1" in page
+
+
+def test_R_O30_the_report_has_room_for_the_state_of_the_libraries_and_links_to_earlier_years(page):
+    assert "<p>Tolv kommuner har folkbibliotek.</p>\n<p>Två har byggt nytt.</p>" in page
+    assert '<a href="orebro-2025.html">2025</a>' in page
+
+
+def test_a_grant_that_touches_two_goals_stands_in_both_and_once_in_the_sum(page):
+    table = page.partition("Efter mål")[2].partition("</table>")[0]
+    row = r'<th scope="row">([^<]*)</th><td class="n">(\d+)</td><td[^>]*>[^<]*</td><td class="n">(\d+)'
+    told = [("Mål 3", "3", "2"), ("Mål 4", "1", "1"), ("Alla, var och en räknad en gång", "3", "2")]
+    assert re.findall(row, table) == told
+
+
+def test_a_report_on_a_part_of_the_year_counts_decisions_and_activities_of_its_days(here):
+    material, _ = gather(here.office(), OREBRO, FILES.goals(OREBRO))
+    spring = Period(date(2026, 1, 1), date(2026, 4, 30), 2026)
+    found = {one.indicator.id: one.value for one in count(FILES.indicators(OREBRO), material, spring)}
+    assert (found["OR-G3-01"], found["OR-G3-02"]) == (1, 0)
