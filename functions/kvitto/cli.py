@@ -14,12 +14,12 @@ OPERATORS = (
     "links",
     "proof",
     "remind",
+    "report",
     "restore",
     "retention",
     "serve",
     "sheet",
 )
-OPERATORS = ("doctor", "export", "extract", "history", "links", "proof", "report", "retention", "serve", "sheet")
 """Commands of `kvitto.commands`, each in the module of its name: `kvitto run` should not wait for their imports."""
 
 
