@@ -65,7 +65,7 @@ class Unit:
         started = looks.started(self.state, self.state.at + timedelta(minutes=5))
         happen(self.state, *started, after=timedelta(minutes=5))
         rows = [
-            FoundRow(number, self.state.mails[self.state.letter_of[code]].reference, dict(cells))
+            FoundRow(number, self.state.mails[self.state.letter_of[code]].reference, dict(cells), token=code)
             for number, (code, cells) in enumerate(self.rows.items(), start=2)
         ]
         told = looks.ended(self.state, self.state.look, [FoundTab(UTSKICK, rows)], lambda tab: self._made)

@@ -11,6 +11,7 @@ from kvitto.core.ids import Reference
 from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.ledger import catch_up
 from kvitto.steps.mail import send_mails
+from kvitto.steps.prove import prove
 from kvitto.web.app import answer
 from tests.steps.test_decisions import Staff
 from tests.town import VGR
@@ -187,6 +188,16 @@ def test_the_letter_can_be_read_exactly_as_it_will_be(here):
         assert paragraph.strip() in html.unescape(page.text)
     assert page.headers["Cache-Control"] == "no-store"
     assert client.get(link.removeprefix("http://localhost:8080") + "x").status_code == 400
+
+
+def test_the_proof_holds_with_letters_in_utskick(here):
+    staff = Dispatch(here, "l-1")
+    staff.grant(2)
+    staff.look()
+
+    assert prove(staff.office, VGR).findings == ()
+    assert here.rows("Kontroll")[0]["Vad"] == "1 mottagna, 1 rader, 1 kvitton, 0 saknas"
+    assert staff.row(2)["Senaste mejl"] == "Beslut: beviljad – väntar på Skicka"
 
 
 def test_an_ordinary_letter_goes_by_itself(here):

@@ -136,8 +136,9 @@ def _case_erased(state: State, event: ev.CaseErased, _: Commit) -> None:
         for by_tab in (state.rows, state.unplaced):
             for of_tab in by_tab.values():
                 of_tab.pop(token, None)
-    for mail in [mail for mail in state.active_mails if state.mails[mail].reference == event.reference]:
-        state.active_mails.pop(mail)
+    for mails in (state.active_mails, state.unwritten):
+        for mail in [mail for mail in mails if state.mails[mail].reference == event.reference]:
+            mails.pop(mail)
 
 
 def _row_due(state: State, event: ev.RowDue, _: Commit) -> None:

@@ -25,8 +25,8 @@ class FoundRow:
     """A row that says which post it belongs to.
 
     ``number`` is where it stands today, 1 being the headings. ``token`` is the submission id in its hidden
-    column, which tells whose row it is where the reference has been lost. ``cells`` are what was sent in and
-    what staff have written, by column key; ``system`` what Kvitto has written.
+    column, which tells whose row it is where the reference has been lost; a letter's is its code. ``cells`` are
+    what was sent in and what staff have written, by column key; ``system`` what Kvitto has written.
     """
 
     number: int
@@ -118,7 +118,7 @@ def _found_row(row: SeenRow, zones: Mapping[str, Zone], system: Collection[str])
         reference=Reference(reference),
         cells={key: cell for key, cell in row.cells.items() if key not in system},
         system={key: cell for key, cell in row.cells.items() if key in system},
-        token=Token(str(row.cells[KVITTO_ID])) if row.cells.get(KVITTO_ID) else None,
+        token=Token(str(named)) if (named := row.cells.get(KVITTO_ID) or row.cells.get(LETTER_CODE)) else None,
         others=row.others,
     )
 

@@ -37,6 +37,8 @@ class Case:
                 self.batches[event.batch] = event.tab
             case ev.CaseOpened() | ev.PostAdded() | ev.PostQuarantined() if event.reference == self.reference:
                 self.tokens.add(event.token)
+        if isinstance(event, _SAID_ALREADY):
+            return False
         told = {name: getattr(event, name) for name in ("reference", "token", "mail", "batch") if hasattr(event, name)}
         return (
             told.get("reference") == self.reference
@@ -104,6 +106,9 @@ class Case:
 _PLAIN: Mapping[type[Event], str] = {
     ev.PostQuarantined: "put in quarantine, since it may be a machine's ({event.reason}); staff must look",
     ev.PostReleased: "let out of quarantine by staff",
+    ev.StatusSet: "the status went from {event.old} to {event.new} as of {event.day} ({event.why})",
+    ev.EditRefused: "{event.key} {event.value} is not acted on: {event.rule}",
+    ev.EditDoubted: "{event.key} {event.value} is in force, and marked: {event.rule}",
     ev.BatchTaken: "batch {event.batch} is sent by one pump alone",
     ev.BatchVoided: ("batch {event.batch} was refused for what a row in it says; its rows go again in smaller batches"),
     ev.BatchBurnt: "the marker of batch {event.batch} belongs to somebody else; its rows go again in another",
@@ -111,6 +116,17 @@ _PLAIN: Mapping[type[Event], str] = {
 """Sentences that need nothing but the event."""
 
 _PURPOSES = {"contact_change": "new contact", "payout": "form with payout details"}
+
+_SAID_ALREADY = (ev.DateSet, ev.AmountSet, ev.WordSet, ev.ValueCleared, ev.RemarkDropped)
+"""What a cell came to, which the edit of it has said."""
+
+_LETTERS: Mapping[type[Event], str] = {
+    ev.LetterPlanned: "is a letter, with a row in Utskick",
+    ev.LetterWritten: "written, with the code {event.code}",
+    ev.LetterReleased: "let go by staff; it goes when the time to think again has passed",
+    ev.LetterWithheld: "the tick was taken away; it waits again",
+    ev.MailSuppressed: "not sent, since it is no longer true ({event.why})",
+}
 
 _EDITS: Mapping[type[Event], str] = {
     ev.EditSeen: "changed by staff; it counts when it has stood so in three looks",
@@ -120,6 +136,8 @@ _EDITS: Mapping[type[Event], str] = {
 
 
 def _mail_words(event: Event) -> str:
+    if type(event) in _LETTERS:
+        return _LETTERS[type(event)].format(event=event)
     match event:
         case ev.MailPlanned():
             return "planned"

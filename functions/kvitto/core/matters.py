@@ -121,14 +121,14 @@ def _of_columns(state: State, tabs: Sequence[Tab], sight: Sight) -> Iterator[Mat
 
 def _of_rows(state: State, titles: Mapping[TabKey, str], sight: Sight) -> Iterator[Matter]:
     for (tab, token), reason in state.aside.items():
-        reference = state.tokens.get(token, "")
+        reference = state.whose(token)
         yield Matter(f"aside.{tab}.{token}", "post aside", titles.get(tab, tab), reference, reason, closes=True)
     for tab, rows in state.rows.items():
         title = titles.get(tab, tab)
         for token, row in rows.items():
             if not (row.doubled or row.gone or row.astray or row.missed is not None):
                 continue
-            reference = state.tokens.get(token, "")
+            reference = state.whose(token)
             if row.doubled:
                 yield Matter(f"doubled.{tab}.{token}", "row doubled", title, reference)
             elif (tab, token) in sight.elsewhere:

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 from kvitto.core import events as ev
 from kvitto.core.decide.intake import receipt_of
+from kvitto.core.found import LETTER_CODE, UTSKICK
 from kvitto.core.ids import Reference, TabKey, Token
 from kvitto.core.ledger import Commit
 from kvitto.core.sheet import SeenRow, Tab
@@ -142,7 +143,7 @@ def rows_of(
             findings.append(Finding("row unknown", tab=tab.title, detail=f"row {row.number}"))
     absent = explanations(tab.key, account, state)
     for token in due:
-        reference = state.tokens.get(token, Reference(""))
+        reference = state.whose(token)
         if len(places.get(token, ())) > 1:
             detail = f"rows {', '.join(map(str, places[token]))}"
             findings.append(Finding("row doubled", reference, tab.title, detail))
@@ -161,6 +162,8 @@ def first_rows(
     counted = {one.token for added in state.added.values() for one in added}
     rows = 0
     for tab in tabs:
+        if tab.key == UTSKICK:
+            continue  # Its rows are of letters, and not of posts.
         own = due.get(tab.key, {}).keys() - counted
         rows += len(own & stands.get(tab.key, frozenset()))
         counted |= own
@@ -210,6 +213,6 @@ def receipts_of(state: State) -> tuple[int, list[Finding]]:
 
 
 def _token_of(row: SeenRow, token_by_reference: Mapping[Reference, Token]) -> Token:
-    named = str(row.cells.get(KVITTO_ID, "")).strip()
+    named = str(row.cells.get(KVITTO_ID) or row.cells.get(LETTER_CODE) or "").strip()
     reference = Reference(str(row.cells.get("referens", "")).strip())
     return Token(named) if named else token_by_reference.get(reference, Token(""))

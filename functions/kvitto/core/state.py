@@ -229,8 +229,14 @@ class State:
     reminders_allowed: int = 0
 
     def tokens_of(self, case: Reference) -> set[Token]:
-        """The post that opened a case, and those on it."""
-        return {self.cases[case].token, *(post.token for post in self.added.get(case, ()))}
+        """What has rows of the case: the post that opened it, those on it, and its letters."""
+        letters = {code for code, mail in self.letter_of.items() if self.mails[mail].reference == case}
+        return {self.cases[case].token, *(post.token for post in self.added.get(case, ())), *letters}
+
+    def whose(self, token: Token) -> Reference:
+        """The case that a row is of: a post's, or a letter's; "" where it is nobody's."""
+        mail = self.letter_of.get(token)
+        return self.mails[mail].reference if mail is not None else self.tokens.get(token, Reference(""))
 
     def standing(self, reference: Reference) -> Standing:
         """Where the case stands."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from kvitto.core import events as ev
 from kvitto.core.cell_marks import BLANK, marks_of, together
 from kvitto.core.events import Event
-from kvitto.core.found import LETTER_CODE, UTSKICK, FoundRow, FoundTab
+from kvitto.core.found import UTSKICK, FoundRow, FoundTab
 from kvitto.core.ids import TabKey, Token
 from kvitto.core.mending import displaced
 from kvitto.core.sheet import Cell
@@ -174,8 +174,8 @@ def by_token(state: State, found: FoundTab) -> dict[Token, list[FoundRow]]:
     rows: dict[Token, list[FoundRow]] = {}
     for row in found.rows:
         if found.tab == UTSKICK:
-            if (code := Token(str(row.cells.get(LETTER_CODE, "")))) in state.letter_of:
-                rows.setdefault(code, []).append(row)
+            if row.token in state.letter_of:
+                rows.setdefault(row.token, []).append(row)
             continue
         case = state.cases.get(row.reference)
         token = case.token if case is not None else row.token

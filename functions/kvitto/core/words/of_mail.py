@@ -31,7 +31,7 @@ def latest(row: Subject) -> Cell:
 
 def told(mail: Mail, name: str = "") -> str:
     """One mail's kind, state and, once it has gone or failed, day. ``name`` is the letter's, where it has one."""
-    name = f"{name}:" if name else KINDS.get(mail.kind, "Mejl")
+    name = f"{name} –" if name else KINDS.get(mail.kind, "Mejl")
     day = mail.changed_at.astimezone(STOCKHOLM).date().isoformat()
     match mail.status:
         case "waiting":
