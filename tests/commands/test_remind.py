@@ -60,7 +60,7 @@ def test_without_a_day_it_does_what_the_scheduler_does(here, kvitto):
     agreed(here, "w-1")
 
     assert " mails planned, " in kvitto("remind").output
-    assert kvitto("remind").output == "vgr: 0 mails planned, 0 wait for a tick by staff.\n"
+    assert kvitto("remind").output == "vgr: 0 mails planned, 0 letters wait in Utskick for a tick.\n"
 
 
 def test_another_day_can_be_looked_at_and_never_sent(here, kvitto):

@@ -8,7 +8,9 @@ import pytest
 from kvitto.core import events as ev
 from kvitto.core import snapshot
 from kvitto.core.decide import mails, reminders
+from kvitto.core.decide.ticks import ticked
 from kvitto.core.ids import MailId, Reference
+from kvitto.core.matters import Sight, open_matters
 from kvitto.core.reminder_rules import ReminderRules
 from tests.core.reminding import REGION, RULES, SHARING, Ledger
 
@@ -206,15 +208,42 @@ def test_too_many_mails_at_once_wait_until_somebody_says_that_they_are_meant():
     assert ledger.state.reminders_allowed == 0
 
 
-def test_overdue_letters_wait_for_a_tick_and_are_never_sent_by_themselves():
+def overdue() -> tuple[Ledger, MailId]:
+    """An agreement that is late, and its letter in Utskick."""
     ledger = Ledger()
     unsigned(ledger)
     ledger.day = date(2026, 12, 2)
+    ledger.remind()
+    [letter] = ledger.state.letters
+    return ledger, letter
 
-    assert {one.rule.id for one in ledger.due() if one.rule.tick} == {"agreement-late"}
-    made = reminders.plan(ledger.day, ledger.state, ledger.due(), lambda verdict: "x", ledger.rules)
-    assert [one.rule.id for one in made.ticks] == ["agreement-late"]
+
+def test_overdue_letters_wait_for_a_tick_and_are_never_sent_by_themselves():
+    ledger, letter = overdue()
+
+    assert ledger.state.mails[letter].status == "waiting"
+    assert ledger.state.reminder_mails[letter].keys == ("A/agreement-late/2026-12-01",)
+    assert ledger.remind() == []
     assert all("agreement-late/" not in key for _, key in keys(ledger.until(date(2026, 12, 20))))
+
+
+def test_a_ticked_letter_goes_on_the_day_that_staff_chose():
+    ledger, letter = overdue()
+    ledger.day = date(2026, 12, 5)  # a Saturday
+    ledger.happen(ev.LetterReleased(letter))
+    ledger.day = date(2026, 12, 6)
+
+    assert [key for some in ledger.send().values() for key in some] == ["A/agreement-late/2026-12-01"]
+
+
+def test_a_ticked_letter_is_not_sent_once_the_agreement_has_come():
+    ledger, letter = overdue()
+    ledger.happen(ev.LetterReleased(letter))
+    ledger.set("A", "kommunen_skrev_under", ledger.day)
+    ledger.day = date(2026, 12, 3)
+
+    assert ledger.send() == {}
+    assert ledger.state.mails[letter].status == "suppressed"
 
 
 def test_staff_have_one_digest_a_day_with_what_they_are_reminded_of():
@@ -350,3 +379,17 @@ def test_a_mail_written_to_the_former_contact_is_not_sent():
 
     assert ledger.send() == {}
     assert [mail.code for mail in ledger.state.mails.values()] == ["new contact"]
+
+
+def test_a_tick_in_kontroll_lets_halted_reminders_go():
+    ledger = Ledger(replace(RULES, mails_at_most=0))
+    unsigned(ledger)
+    ledger.day = date(2026, 11, 2)
+    ledger.remind()
+    [matter] = [one for one in open_matters(ledger.state, (), Sight()) if one.kind == "reminders halted"]
+    assert (matter.detail, matter.closes) == ("1", True)
+
+    ledger.happen(*ticked(ledger.state, [matter], [matter.key]))
+    assert ledger.state.reminders_halted is None
+    ledger.day = date(2026, 11, 3)
+    assert ledger.whole_morning() == {HJO: ["A/agreement-21/2026-12-01"]}

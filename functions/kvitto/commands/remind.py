@@ -48,7 +48,7 @@ def _plan(office: Office, region: RegionId, allow: int | None) -> None:
     if allow is not None:
         commit(office, region, lambda _: [ev.RemindersAllowed(allow)])
     done = plan(office, region)
-    click.echo(f"{region}: {done.mails} mails planned, {done.ticks} wait for a tick by staff.")
+    click.echo(f"{region}: {done.mails} mails planned, {done.ticks} letters wait in Utskick for a tick.")
     if done.halted:
         click.echo(
             f"{region}: {done.halted} mails at once are more than reminders.toml allows, so none of them goes. "

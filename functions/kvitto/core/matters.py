@@ -32,6 +32,7 @@ Kind = Literal[
     "mail failed",
     "mail unclear",
     "letters halted",
+    "reminders halted",
     "proof fault",
     "markers taken twice",
     "room scarce",
@@ -152,6 +153,14 @@ def _of_mails(state: State) -> Iterator[Matter]:
 def _of_letters(state: State) -> Iterator[Matter]:
     if state.letters_halted:
         yield Matter(letters_key(state), "letters halted", detail=str(len(state.letters_halted)), closes=True)
+    if state.reminders_halted is not None:
+        yield Matter(reminders_key(state), "reminders halted", detail=str(state.reminders_halted[1]), closes=True)
+
+
+def reminders_key(state: State) -> str:
+    """Names one morning on which too many reminders were due at once."""
+    day, mails = state.reminders_halted or ("", 0)
+    return f"reminders.{day}.{mails}"
 
 
 def letters_key(state: State) -> str:

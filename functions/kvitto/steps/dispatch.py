@@ -21,6 +21,7 @@ from kvitto.core.ids import MailId, RegionId, Token
 from kvitto.core.links import letter_link
 from kvitto.core.sheet import Row
 from kvitto.core.state import State
+from kvitto.core.words.of_letter import NAMES
 from kvitto.ports import Office
 from kvitto.steps.ledger import commit
 from kvitto.steps.letters import freeze
@@ -68,7 +69,7 @@ def row_of_letter(office: Office, region: RegionId, code: Token) -> Row:
         code,
         {
             "referens": mail.reference,
-            "brev": kind.name if kind is not None else mail.kind,
+            "brev": kind.name if kind is not None else NAMES.get(mail.kind, mail.kind),
             "brevkod": code,
             "till": letter.recipient,
             "amne": str(opened(letter)["Subject"]),

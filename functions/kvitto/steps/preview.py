@@ -43,13 +43,13 @@ def preview(office: Office, region_id: RegionId, day: date) -> Preview:
     needs = digest(day, state, region).needs if rules.digest and calendar_of(region).is_bank_day(day) else 0
     staff = recipient_key(office.secret, region.functional_mailbox) if needs else ""
     made = reminders.plan(day, state, due, lambda one: found.get((one.reference, one.rule.recipient)), rules, staff)
-    going = {one.key for some in made.mails.values() for one in some} | {one.key for one in made.ticks}
+    going = {one.key for some in made.mails.values() for one in some} | {one.key for _, one in made.ticks}
     late = [Verdict(one.reference, one.rule, one.anchor, one.first, one.last, "another mail") for one in due]
     return Preview(
         day=day,
         working=calendar_of(region).is_bank_day(day),
         mails=tuple(some for some in made.mails.values() if some),
-        ticks=made.ticks,
+        ticks=tuple(one for _, one in made.ticks),
         skipped=tuple(one for one in verdicts if one.why) + tuple(one for one in late if one.key not in going),
         halted=made.halted,
         needs=needs,

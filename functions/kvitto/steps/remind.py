@@ -55,9 +55,9 @@ def remind(office: Office, region_id: RegionId) -> Reminded:
     planned = [event for event in events if isinstance(event, RemindersPlanned)]
     state = office.states[region_id]
     reminded = Reminded(
-        mails=len(planned),
+        mails=sum(event.mail not in state.letters for event in planned),
         reminders=sum(len(event.keys) for event in planned),
-        ticks=sum(one.rule.tick for one in reminders.due(today, state, rules, region)),
+        ticks=sum(event.mail in state.letters for event in planned),
         halted=state.reminders_halted[1] if state.reminders_halted else 0,
     )
     if planned or reminded.halted:
@@ -77,10 +77,10 @@ def known_recipients(
     rules, region = office.forms.reminders(region_id), office.forms.region(region_id)
     most = _most(rules, state)
     found: dict[tuple[str, str], str] = {}
-    for verdict in due:
-        if verdict.rule.tick or _who(verdict) in found:
-            continue
-        if verdict.rule.recipient in recipients.OF_THE_CASE and len(set(found.values())) > most:
+    ticked = [verdict for verdict in due if verdict.rule.tick][: rules.mails_at_most]
+    for verdict in (*(verdict for verdict in due if not verdict.rule.tick), *ticked):
+        too_many = len(set(found.values())) > most and not verdict.rule.tick
+        if _who(verdict) in found or (too_many and verdict.rule.recipient in recipients.OF_THE_CASE):
             continue
         address = address_of(office, region, rules, state, verdict)
         if address:

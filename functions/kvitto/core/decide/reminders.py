@@ -28,6 +28,10 @@ Why = str
 """Why a reminder is not sent: status, a fact's name, superseded, sent, quiet, weekend; "" when it is due."""
 
 
+STAFF_MAY_CHOOSE = ("no working day", "quiet time")
+"""Reasons that stop what goes by itself, and not what staff have ticked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What one rule says of one case on one day. ``first`` and ``last`` are the days on which it may go."""
@@ -46,13 +50,13 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a morning comes to: the reminders of each recipient, and those that wait for staff to tick them.
+    """What a morning comes to: the reminders of each recipient, and the letters that wait for staff to tick them.
 
     ``halted`` when there are too many. ``staff`` is the recipient whose reminders go in the day's digest.
     """
 
     mails: Mapping[str, tuple[Verdict, ...]]
-    ticks: tuple[Verdict, ...] = ()
+    ticks: tuple[tuple[str, Verdict], ...] = ()
     halted: bool = False
     staff: str = ""
 
@@ -122,11 +126,10 @@ def plan(
     if staff and staff not in busy:
         mails[staff] = []
     for verdict in verdicts:
-        if verdict.rule.tick:
-            ticks.append(verdict)
-            continue
         recipient = recipient_of(verdict)
-        if recipient is not None and recipient not in busy:
+        if recipient is not None and verdict.rule.tick:
+            ticks.append((recipient, verdict))
+        elif recipient is not None and recipient not in busy:
             mails[recipient].append(verdict)
     halted = len(mails) - (staff in mails) > max(rules.mails_at_most, state.reminders_allowed)
     return Plan({recipient: tuple(some) for recipient, some in mails.items()}, tuple(ticks), halted, staff)
@@ -141,6 +144,11 @@ def planned(today: date, state: State, made: Plan, region: Region) -> list[Event
         keys = tuple(one.key for one in made.mails[made.staff])
         happened.append(ev.MailPlanned(mail, Reference(""), DIGEST))
         happened.append(ev.RemindersPlanned(mail, made.staff, (f"{region.id}/{DIGEST}/{today.isoformat()}", *keys)))
+    for recipient, verdict in made.ticks:
+        # Each a letter of its own, to be read in Utskick. Its number is the last part of its name, as all letters have.
+        mail = _unused(state, f"{verdict.reference}.{KIND}.{verdict.rule.id}.{today.isoformat()}.1")
+        happened += [ev.MailPlanned(mail, verdict.reference, KIND), ev.LetterPlanned(mail, tick=True)]
+        happened.append(ev.RemindersPlanned(mail, recipient, (verdict.key,)))
     if made.halted:
         halted = today.isoformat(), len(people)
         return happened if state.reminders_halted == halted else [*happened, ev.RemindersHalted(*halted)]
@@ -159,14 +167,15 @@ def outdated(state: State, mail: Mail, now: datetime, rules: ReminderRules, regi
 
     Something that it tells may have been done, its day may have been moved or be over, or the same recipient may have
     had another one today. What is true of it still is planned anew. A digest is a day's, and tells what is true as
-    it is written.
+    it is written. A letter that staff have ticked goes on the day of their choice.
     """
     held = state.reminder_mails.get(mail.id)
     if held is None:
         return ""
     today = local_day(now)
     day, by = state.reminded.get(held.recipient, ("", mail.id))
-    if day == today.isoformat() and by != mail.id:
+    ticked = mail.id in state.letters
+    if day == today.isoformat() and by != mail.id and not ticked:
         return "another today"
     if mail.kind == DIGEST:
         return "" if held.keys[0].endswith(f"/{today.isoformat()}") else "over"
@@ -177,7 +186,7 @@ def outdated(state: State, mail: Mail, now: datetime, rules: ReminderRules, regi
         verdict = _of_key(key, today, rules, cases, windows, mail.id)
         if verdict is None or verdict.key != key:
             return "over"
-        if verdict.why:
+        if verdict.why and not (ticked and verdict.why in STAFF_MAY_CHOOSE):
             return verdict.why
     return ""
 
@@ -187,7 +196,7 @@ def told(state: State, mail: Mail, day: date, rules: ReminderRules, region: Regi
     held = state.reminder_mails.get(mail.id)
     cases, windows = Cases(state), _Windows(region)
     found = (_of_key(key, day, rules, cases, windows, mail.id) for key in (held.keys if held else ()))
-    return [verdict for verdict in found if verdict is not None and not verdict.why]
+    return [one for one in found if one is not None and (not one.why or one.why in STAFF_MAY_CHOOSE)]
 
 
 def _of_key(

@@ -9,8 +9,11 @@ from collections.abc import Collection, Sequence
 from kvitto.core import events as ev
 from kvitto.core.decide import dispatch
 from kvitto.core.events import Event
-from kvitto.core.matters import Matter, halt_key, letters_key
+from kvitto.core.matters import Matter, halt_key, letters_key, reminders_key
 from kvitto.core.state import State
+
+CONFIRMED = ("tab halted", "letters halted", "reminders halted")
+"""Kinds whose tick lets something go on."""
 
 
 def ticked(state: State, matters: Sequence[Matter], keys: Collection[str]) -> list[Event]:
@@ -20,7 +23,10 @@ def ticked(state: State, matters: Sequence[Matter], keys: Collection[str]) -> li
     closed = [
         ev.MatterClosed(matter.key)
         for matter in matters
-        if matter.closes and matter.kind not in ("tab halted", "letters halted") and matter.key in keys
+        if matter.closes and matter.kind not in CONFIRMED and matter.key in keys
     ]
     letters = dispatch.confirmed(state) if state.letters_halted and letters_key(state) in keys else []
-    return [*confirmed, *letters, *(event for event in closed if event.key not in state.upkeep.closed)]
+    reminders: list[Event] = []
+    if state.reminders_halted is not None and reminders_key(state) in keys:
+        reminders = [ev.RemindersAllowed(state.reminders_halted[1])]
+    return [*confirmed, *letters, *reminders, *(event for event in closed if event.key not in state.upkeep.closed)]

@@ -11,13 +11,20 @@ from kvitto.core.words.subject import Subject
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
+NAMES: Mapping[str, str] = {"reminder": "Påminnelse"}
+"""What a letter is called that no programme names."""
+
 _SUPPRESSED: Mapping[str, str] = {
     "corrected": "Beslutet är rättat.",
     "ended": "Ärendet är avslutat.",
     "changed": "Uppgifterna är ändrade. Det nya brevet har en egen rad.",
     "row_gone": "Raden är borttagen.",
     "sent_after_all": "Det förra brevet hade kommit fram.",
+    "over": "Tiden för påminnelsen är ute.",
+    "new contact": "Ärendet har fått en ny kontaktperson.",
 }
+_NO_LONGER = "Det behövs inte längre."
+"""Of a reminder: what it asks for has come, or the case has gone on."""
 
 
 def state(row: Subject) -> Cell:
@@ -67,7 +74,7 @@ def reason(row: Subject) -> Cell:
         case "unknown":
             return "Fråga mottagaren. Kom det inte fram: bocka Skicka på den nya raden."
         case "suppressed":
-            return _SUPPRESSED.get(mail.code, mail.code)
+            return _SUPPRESSED.get(mail.code, _NO_LONGER)
         case _:
             return _earlier(row, mail)
 

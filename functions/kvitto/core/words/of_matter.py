@@ -86,6 +86,10 @@ _LINES: Mapping[Kind, Said] = {
         "{detail} brev är bockade på en gång. Inget av dem går förrän ni har svarat.",
         "Var det meningen, bocka i Klart. Annars: bocka ur Skicka i fliken Utskick först, och bocka sedan i Klart.",
     ),
+    "reminders halted": Said(
+        "{detail} mejl med påminnelser skulle gå på en och samma morgon. Inget av dem går förrän ni har svarat.",
+        "Stämmer det, bocka i Klart: då går de nästa vardagsmorgon. Annars: rätta datum och status i ärendena först.",
+    ),
     "proof fault": Said(
         "Nattens kontroll stämmer inte: {detail}.", "Be IT köra kvitto proof. Där står vad som ska göras."
     ),
