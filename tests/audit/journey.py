@@ -69,7 +69,7 @@ def after_sending(browser: Browser, base: str, language: str) -> Iterator[Sight]
         response = librarian.go_on(page)
         while librarian.has_button(page):
             yield sight(f"{form}, {title(page)}{query}", page, response)
-            librarian.fill_in(page, {**answers, "svar": "Därför.", "intygande": True, "personuppgifter_ok": True})
+            librarian.fill_in(page, {**answers, "eget_svar": "Därför.", "intygande": True, "personuppgifter_ok": True})
             if form in ("slutredovisning", "utbetalning"):
                 librarian.fill_in(page, page.request.get(f"/vgr/{form}/example.json").json())
             response = librarian.press(page)

@@ -215,13 +215,13 @@ def test_a_link_tells_which_contact_it_was_mailed_to(here):
 def test_a_completion_is_told_as_come_and_its_answers_are_the_cases(here):
     apply(here)
     form = completion_of(here.form, "Tidsplan\nVarför just nu?")
-    outcome = add(here, form, "w4", {"tidsplan": "Mars till maj.", "svar": "Därför."})
+    outcome = add(here, form, "w4", {"tidsplan": "Mars till maj.", "eget_svar": "Därför."})
     pump(here)
 
     assert isinstance(outcome, Accepted)
     assert [(e.what, e.day) for e in events(here) if isinstance(e, ev.AnswerCame)] == [("completion", "2026-11-20")]
     answers = the_case(here).answers
-    assert (answers["tidsplan"], answers["svar"]) == ("Mars till maj.", "Därför.")
+    assert (answers["tidsplan"], answers["eget_svar"]) == ("Mars till maj.", "Därför.")
 
 
 def test_the_proof_holds_with_posts_on_cases(here):

@@ -226,14 +226,14 @@ def test_a_completion_asks_for_just_what_staff_have_named(sent, anna):
     assert "Svara senast den 1 december 2026" in anna.page.words
     anna.press("Börja")
     asked = {one.name for one in anna.page.controls if one.kind == "textarea"}
-    assert asked == {"tidsplan", "malgrupp", "svar"}
+    assert asked == {"tidsplan", "malgrupp", "eget_svar"}
     assert anna.typed("tidsplan") == [sent.answers()["tidsplan"]]
-    anna.fill({"tidsplan": "Mars till maj.", "svar": "Därför."}).press("Fortsätt")
+    anna.fill({"tidsplan": "Mars till maj.", "eget_svar": "Därför."}).press("Fortsätt")
     sent.clock.moved += timedelta(seconds=4)
     anna.press("Skicka")
 
     [post] = [post for post in sent.kept() if post.purpose == "completion"]
-    assert (post.answers["tidsplan"], post.answers["svar"]) == ("Mars till maj.", "Därför.")
+    assert (post.answers["tidsplan"], post.answers["eget_svar"]) == ("Mars till maj.", "Därför.")
     anna.follow("Följ ärendet")
     assert "Vi väntar på er" not in anna.page.words
     assert "Ni kompletterade" in anna.page.words

@@ -15,7 +15,7 @@ from kvitto.core.on_case import CONTACT
 REVISION, COMPLETION, NEW_CONTACT = "andring", "komplettering", "kontaktperson"
 """Their addresses below a region's."""
 
-OWN_WORDS = "svar"
+OWN_WORDS = "eget_svar"
 """The question that takes an answer to what staff have asked in words of their own."""
 
 _ASKED = Text("Det vi har frågat om", "What we have asked")
