@@ -133,13 +133,12 @@ class SheetSession(Protocol):
         tab: Tab,
         cells: Cells,
         added: Sequence[Mapping[str, Cell]] = (),
-        dropped: Sequence[int] = (),
         filled: Collection[str] = (),
     ) -> bool:
         """Write cells of a tab that was just looked at, by row number and column; None empties one. One write.
 
-        ``added`` are rows to append and ``dropped`` the numbers of rows to take away, for tabs whose rows are lines of
-        Kvitto's own and no posts. ``filled`` are columns that had been added and hold now what they should.
+        ``added`` are rows to append, for tabs whose rows are lines of Kvitto's own and no posts. ``filled`` are columns
+        that had been added and hold now what they should.
 
         True: rows and columns stood as they were looked at when it landed. False: staff had moved some; what landed
         in cells of others is as it was before, and a new look tells what remains. Only once after each look.

@@ -1,7 +1,8 @@
 """The tab Kontroll: the proof first, then a line for each open matter.
 
 A line is known by its key in the hidden column Kvitto-id, so staff may sort the tab and write beside it. A matter's
-line keeps its time and its place until the matter is settled; then the whole row goes, check box and all.
+line keeps its time and its place until the matter is settled; then its row is emptied, and serves the next new one.
+No row is ever taken away: two watches at once would take two, and the second may be staff's own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,8 @@ from kvitto.core.words.of_matter import said
 
 PROOF = "proof"
 """The key of the proof's line."""
+FREE = "free"
+"""The key of a row whose matter is settled: it is blank, and serves the next new one."""
 LINES_MAX = 200
 """Lines at most: of more matters the last are counted."""
 
@@ -25,14 +28,13 @@ TIME, WHAT, WHERE, DO, DONE = "tid", "vad", "var", "gor_sa_har", "klart"
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """How the tab differs from what it should say: cells by row number, rows to add, rows to take away."""
+    """How the tab differs from what it should say: cells by row number, and rows to add."""
 
     cells: Cells
     added: Sequence[Mapping[str, Cell]]
-    dropped: Sequence[int]
 
     def __bool__(self) -> bool:
-        return bool(self.cells or self.added or self.dropped)
+        return bool(self.cells or self.added)
 
 
 Words = tuple[str, str, str]
@@ -45,30 +47,37 @@ def lines(proof: Words, matters: Sequence[Matter], found: FoundTab, now: datetim
     if len(matters) > LINES_MAX:
         should["more"] = (f"Och {len(matters) - LINES_MAX} till.", "", "De visas när några av dem ovan är klara.")
     stands: dict[str, FoundRow] = {}
-    dropped = []
+    free: dict[int, FoundRow] = {}
     for row in found.rows:
         if row.token is None:
             continue  # A row of staff's own.
         if row.token not in should or row.token in stands:
-            dropped.append(row.number)
+            free[row.number] = row
         else:
             stands[row.token] = row
     cells: dict[int, Mapping[Place, Cell]] = {}
-    for key, row in stands.items():
-        wanted = dict(zip((WHAT, WHERE, DO), should[key], strict=True))
-        wrong: dict[Place, Cell] = {
-            name: cell for name, cell in wanted.items() if plain(cell) != plain(row.system.get(name))
-        }
-        if key == PROOF and wrong:
-            wrong[TIME] = now
-        if wrong:
-            cells[row.number] = wrong
-    added: list[Mapping[str, Cell]] = [
-        {KVITTO_ID: key, TIME: now, WHAT: what, WHERE: where, DO: do}
-        for key, (what, where, do) in should.items()
-        if key not in stands
-    ]
-    return Lines(cells, added, sorted(dropped))
+    added: list[Mapping[str, Cell]] = []
+    for key, words in should.items():
+        wanted: dict[Place, Cell] = dict(zip((WHAT, WHERE, DO), words, strict=True))
+        if key in stands:
+            if wrong := _wrong(wanted, stands[key]):
+                cells[stands[key].number] = {**wrong, TIME: now} if key == PROOF else wrong
+        elif free:
+            cells[number := min(free)] = {KVITTO_ID: key, TIME: now, **wanted, DONE: None}
+            del free[number]
+        else:
+            added.append({KVITTO_ID: key, TIME: now, **dict(zip((WHAT, WHERE, DO), words, strict=True))})
+    for number, row in free.items():
+        if row.token != FREE or _wrong(_BLANK, row) or row.cells.get(DONE):
+            cells[number] = {KVITTO_ID: FREE, **_BLANK, DONE: None}
+    return Lines(cells, added)
+
+
+_BLANK: Mapping[Place, Cell] = dict.fromkeys((TIME, WHAT, WHERE, DO))
+
+
+def _wrong(wanted: Mapping[Place, Cell], row: FoundRow) -> dict[Place, Cell]:
+    return {name: cell for name, cell in wanted.items() if plain(cell) != plain(row.system.get(str(name)))}
 
 
 def ticked(found: FoundTab) -> frozenset[str]:

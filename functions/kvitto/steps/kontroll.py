@@ -59,7 +59,7 @@ def write_lines(
     try:
         for _ in range(TRIES):
             lines = kontroll.lines(proof, matters, found, now)
-            if not lines or session.write_cells(tab, lines.cells, lines.added, lines.dropped):
+            if not lines or session.write_cells(tab, lines.cells, lines.added):
                 return
             found = session.look(tab)
     except (TabBlocked, WriteRefused) as blocked:

@@ -78,7 +78,8 @@ def _refresh(
     made = made_in(office, region, tabs)
     written = 0
     for tab in tabs:
-        if tab.key in found:
+        # One that has just refused a write has not been looked at since.
+        if tab.key in found and tab.key not in sheets.unwritten:
             with sheets.telling(tab):
                 there = mend_rows(office, region, sheets.of(tab), tab, found[tab.key], made(tab.key))
                 written += project(office, region, sheets.of(tab), tab, there)

@@ -44,7 +44,6 @@ def write_cells(
     grid: Grid,
     cells: Cells,
     added: Sequence[Mapping[str, Cell]] = (),
-    dropped: Sequence[int] = (),
     filled: Collection[str] = (),
 ) -> bool:
     """Write cells of a tab as ``grid`` found it. True: that is how it stood when they landed.
@@ -69,16 +68,11 @@ def write_cells(
             *_updates(layout.sheet_id, values),
             *([appended(tab, layout, added)] if added else []),
             *(_no_longer_unfilled(layout, key) for key in filled),
-            *(_dropped(layout.sheet_id, number) for number in sorted(dropped, reverse=True)),
         ],
     )
-    # A row above that went has moved the others up.
-    landed = {(number - sum(gone < number for gone in dropped), at): (number, at) for number, at in values}
-    kept = {_name(grid, naming, number) for number in range(2, len(grid.rows) + 2) if number not in dropped}
-    gone = {_name(grid, naming, number) for number in dropped} - kept
-    if _as_found(grid, naming, echo, landed) and not gone.intersection(echo.names.values()):
+    if _as_found(grid, naming, echo, values):
         return True
-    back = [*_put_back(grid, naming, echo, landed)]
+    back = [*_put_back(grid, naming, echo, values)]
     if back:
         google.batch_update(back)
     return False
@@ -114,11 +108,6 @@ def _no_longer_unfilled(layout: Layout, key: str) -> Part:
     return {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": lookup}}}
 
 
-def _dropped(sheet: int, number: int) -> Part:
-    row = {"sheetId": sheet, "dimension": "ROWS", "startIndex": number - 1, "endIndex": number}
-    return {"deleteDimension": {"range": row}}
-
-
 @dataclass(frozen=True, slots=True)
 class _Echo:
     """How the tab stood when the write landed. ``names`` are by row number."""
@@ -148,14 +137,14 @@ def _echo(google: Google, tab: Tab, layout: Layout, naming: Sequence[str], parts
     )
 
 
-Landed = Mapping[tuple[int, int], tuple[int, int]]
-"""Where each cell is that was written, by row number and column index, and where the look had found it."""
+Written = Collection[tuple[int, int]]
+"""The cells that were written, by row number and column index."""
 
 
-def _as_found(grid: Grid, naming: Sequence[str], echo: _Echo, landed: Landed) -> bool:
+def _as_found(grid: Grid, naming: Sequence[str], echo: _Echo, written: Written) -> bool:
     if grid.layout.index != echo.layout.index:
         return False
-    return all(echo.names.get(now, ()) == _name(grid, naming, was) for (now, _), (was, _) in landed.items())
+    return all(echo.names.get(number, ()) == _name(grid, naming, number) for number, _ in written)
 
 
 def _name(grid: Grid, naming: Sequence[str], number: int) -> Name:
@@ -167,7 +156,7 @@ def _text(value: object) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _put_back(grid: Grid, naming: Sequence[str], echo: _Echo, landed: Landed) -> Iterator[Part]:
+def _put_back(grid: Grid, naming: Sequence[str], echo: _Echo, written: Written) -> Iterator[Part]:
     """Give every cell that was hit by mistake what the look found in it, wherever it stood then.
 
     A row or a column that the look did not know, or knew twice, had no name to find it by: its cell is emptied.
@@ -176,11 +165,11 @@ def _put_back(grid: Grid, naming: Sequence[str], echo: _Echo, landed: Landed) ->
     columns = _once([(heading, at) for at, heading in enumerate(grid.headings)])
     keys = {at: key for key, at in echo.layout.index.items()}
     still_named = all(grid.layout.index[key] == echo.layout.index.get(key) for key in naming)
-    for (number, at), (was, _) in landed.items():
+    for number, at in written:
         heading = echo.headings[at] if at < len(echo.headings) else ""
         column = grid.layout.index.get(keys[at]) if at in keys else columns.get(heading)
         # Where the naming columns themselves have moved, their answer names nothing: the rows then stand as they did.
-        row = rows.get(echo.names.get(number, ())) if still_named else was
+        row = rows.get(echo.names.get(number, ())) if still_named else number
         cell: Part = {}
         if row is not None and column is not None:
             cell = _as_it_was(grid, row, column)

@@ -145,10 +145,9 @@ class GoogleSession:
         tab: Tab,
         cells: Cells,
         added: Sequence[Mapping[str, Cell]] = (),
-        dropped: Sequence[int] = (),
         filled: Collection[str] = (),
     ) -> bool:
-        return write_cells(self._google, tab, self._grids.pop(tab.key), cells, added, dropped, filled)
+        return write_cells(self._google, tab, self._grids.pop(tab.key), cells, added, filled)
 
     def cells(self) -> int:
         sizes = [sheet["properties"].get("gridProperties", {}) for sheet in self._all_sheets()]
