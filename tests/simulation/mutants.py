@@ -17,7 +17,7 @@ from email.utils import getaddresses
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from kvitto.core import events, ledger, projections, references, snapshot
+from kvitto.core import events, kontroll, ledger, projections, references, snapshot
 from kvitto.core.decide import batches, looks, mails
 from kvitto.core.failures import Permanent
 from kvitto.core.ledger import Commit
@@ -27,13 +27,14 @@ from kvitto.steps import apply as apply_steps
 from kvitto.steps import deliver as deliver_steps
 from kvitto.steps import ledger as ledger_steps
 from kvitto.steps import letters as letter_steps
+from kvitto.steps import mend as mend_steps
 from kvitto.steps import sheets as sheets_steps
 from kvitto.steps import watch as watch_steps
 from tests.simulation.journal import Store
 
 if TYPE_CHECKING:
     from kvitto.core.events import Event
-    from kvitto.core.found import FoundTab
+    from kvitto.core.found import FoundRow, FoundTab
     from kvitto.core.frozen import FrozenMail
     from kvitto.core.ids import RegionId, Token
     from kvitto.core.sheet import Batch, Tab
@@ -394,6 +395,27 @@ def projection_by_stale_row_number() -> Swaps:
         return {first.get(number, number): cells for number, cells in real(state, region, tab, found, today).items()}
 
     return {(projections, "differing"): differing}
+
+
+@_mutant
+def mend_touches_what_staff_changed() -> Swaps:
+    """A row astray is written anew, whatever staff have done to it since."""
+
+    def mended(made: Mapping[str, Any], row: FoundRow) -> Mapping[Any, Any]:
+        return {key: value for key, value in made.items() if row.cells.get(key) != value}
+
+    return {(mend_steps, "mended"): mended}
+
+
+@_mutant
+def kontroll_says_it_again() -> Swaps:
+    """A line of Kontroll that staff have touched is written once more."""
+    real = kontroll.lines
+
+    def lines(proof: Any, matters: Any, found: FoundTab, now: Any) -> kontroll.Lines:
+        return real(proof, matters, replace(found, rows=[row for row in found.rows if row.number < 4]), now)
+
+    return {(kontroll, "lines"): lines}
 
 
 # -- Mails ------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from kvitto.core.message import Letter
 from kvitto.core.region import Colour, Colours, ContactRole, Municipality, Page, Programme, Region
 from kvitto.core.reminder_rules import NONE, ReminderRules
 from kvitto.core.sheet import Column, Tab, Zone
-from kvitto.core.sheet_file import KVITTO_ID
+from kvitto.core.sheet_file import KONTROLL, KVITTO_ID
 
 REGION_ID: Final = RegionId("vgr")
 UNIT = "bibliotek@region.example"
@@ -108,13 +108,22 @@ TABS = (
 )
 
 
+def _control() -> Tab:
+    keys = ("tid", "vad", "var", "gor_sa_har", "klart", KVITTO_ID)
+    zones: dict[str, Zone] = {"klart": "handläggning"}
+    return Tab(TabKey(KONTROLL), KONTROLL, "work", (), tuple(Column(k, k, zone=zones.get(k, "system")) for k in keys))
+
+
+CONTROL = _control()
+
+
 class Paper:
     """The forms port over the region above, as one release of the data files has it."""
 
     def __init__(self, *forms: Form) -> None:
         self._forms = {form.id: form for form in forms}
         purposes = {form.purpose for form in forms}
-        self._tabs = tuple(tab for tab in TABS if purposes.intersection(tab.purposes))
+        self._tabs = (*(tab for tab in TABS if purposes.intersection(tab.purposes)), CONTROL)
 
     def regions(self) -> Sequence[str]:
         return [REGION_ID]

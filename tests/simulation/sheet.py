@@ -36,9 +36,9 @@ from tests.simulation.faults import (
     Call,
     Fault,
 )
-from tests.simulation.grid import Grid, Heading, Line, Places, Version, as_read
+from tests.simulation.grid import NOBODYS, Grid, Heading, Line, Places, Version, as_read
 from tests.simulation.journal import Store
-from tests.simulation.paper import TABS
+from tests.simulation.paper import CONTROL, TABS
 from tests.simulation.sightings import Reading
 from tests.simulation.story import library
 from tests.simulation.violation import Violation
@@ -46,7 +46,7 @@ from tests.simulation.world import HOUR, MINUTE, Process, World
 
 SHOWN_IN_WORDS = ("kommun", "omrade")
 """Answers that are codes in the journal and words in a row."""
-MAY_WRITE = frozenset(column.key for tab in TABS for column in tab.columns if column.zone == "system") - {
+MAY_WRITE = frozenset(column.key for tab in (*TABS, CONTROL) for column in tab.columns if column.zone == "system") - {
     REFERENCE,
     KVITTO_ID,
 }
@@ -159,17 +159,21 @@ class Sheets:
         if moved:
             self.deeds.misplaced.add(line)
 
-    def patch(self, book: Spreadsheet, tab: Tab, cells: Cells, writer: Process) -> None:
-        """Write cells by row number, in columns that Sheets finds by our mark on them when it writes."""
+    def patch(
+        self, book: Spreadsheet, tab: Tab, cells: Cells, added: Sequence[Mapping[str, Cell]], writer: Process
+    ) -> None:
+        """Write cells by row number, in columns that Sheets finds by our mark on them when it writes; add rows."""
         grid = book.grid(tab)
         for number, values in cells.items():
             for place, cell in values.items():
                 self.world.count("world: a cell of Kvitto's is written")
                 for at, heading in enumerate(grid.headings):
                     if place in (heading.key, at):
-                        if place not in MAY_WRITE:
+                        if place not in MAY_WRITE and tab.key != CONTROL.key:
                             self._mends(tab, grid, number, heading, cell, writer)
                         grid.put(number - 2, heading, cell)
+        for row in added:
+            grid.append(Row(NOBODYS, row), grid.places())
 
     def _mends(self, tab: Tab, grid: Grid, number: int, heading: Heading, cell: Cell, writer: Process) -> None:
         """Only what Kvitto misplaced, and what is in force in a column that was deleted, is written outside its own."""
@@ -298,19 +302,18 @@ class SimSession:
         tab: Tab,
         cells: Cells,
         added: Sequence[Mapping[str, Cell]] = (),
-        dropped: Sequence[int] = (),
         filled: Collection[str] = (),
     ) -> bool:
         places, lines = self._looked.pop(tab.key)
         fault = self._admitted(WRITE_CELLS, tab.key)
         stood = self._stands(tab, places, lines, cells)
-        healing = all(key in MAY_WRITE for row in cells.values() for key in row)
+        healing = tab.key == CONTROL.key or all(key in MAY_WRITE for row in cells.values() for key in row)
 
         def land() -> None:
             # Kvitto's own cells heal wherever they land. Others are put back when they land elsewhere than meant: here
             # they do not land at all then, also late, which no echo would tell of (docs/decisions/0040).
             if healing or self._stands(tab, places, lines, cells):
-                self._sheets.patch(self._book, tab, cells, self._process)
+                self._sheets.patch(self._book, tab, cells, added, self._process)
                 for heading in self._book.grid(tab).headings:
                     heading.unfilled &= heading.key not in filled
 

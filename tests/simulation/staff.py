@@ -10,7 +10,7 @@ from kvitto.core.sheet import Tab
 from tests.simulation.grid import NOBODYS, Grid, Heading, Line, Value
 from tests.simulation.journal import PERSONAL
 from tests.simulation.office import Stage
-from tests.simulation.paper import TABS
+from tests.simulation.paper import CONTROL, TABS
 from tests.simulation.sheet import Saved, Spreadsheet
 from tests.simulation.strangers import lose_marker
 from tests.simulation.world import MINUTE, SECOND
@@ -70,7 +70,7 @@ def work(stage: Stage) -> bool:
     desks = [
         Desk(stage, book, tab, book.tabs[tab.key])
         for book in stage.sheets.books.values()
-        for tab in TABS
+        for tab in (*TABS, CONTROL)
         if tab.key in book.tabs and book.tabs[tab.key].lines
     ]
     if not desks:

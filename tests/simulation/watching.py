@@ -1,19 +1,18 @@
 """Schedules in which the sheet is looked at while staff work in it, and what must hold when all is quiet again."""
 
+from collections import Counter
 from collections.abc import Callable, Container
 from functools import partial
 
-from kvitto.core import events as ev
 from kvitto.core.cell_marks import mark_of
 from kvitto.core.found import REFERENCE
-from kvitto.core.ids import TabKey, Token
-from kvitto.core.sheet import Tab
+from kvitto.core.ids import Token
+from kvitto.core.sheet import SeenRow, Tab
 from kvitto.core.sheet_file import KVITTO_ID
-from kvitto.steps.ledger import commit
 from kvitto.steps.watch import Watched, watch
 from tests.simulation.grid import Grid, as_read
 from tests.simulation.office import Stage
-from tests.simulation.paper import REGION_ID, STATUSES, TABS
+from tests.simulation.paper import CONTROL, REGION_ID, STATUSES, TABS
 from tests.simulation.pumps import Step, Sweep, pump, run
 from tests.simulation.sheet import MAY_WRITE
 from tests.simulation.sightings import Reading, in_force
@@ -52,22 +51,38 @@ def look_to_the_end(stage: Stage, process: Process) -> None:
     """Look until there is nothing more to tell. Staff say of every halted tab that it was meant."""
     for _ in range(LOOKS_TO_REST):
         stage.world.wait(4 * MINUTE)
-        for tab in list(stage.store.truth.halted):
-            run(stage, process, lambda office: commit(office, REGION_ID, partial(_confirm, tab=tab)))  # noqa: B023
-        commits = stage.store.truth.n
+        _tick_halts(stage)
+        before = stage.store.truth.n, _control(stage)
         told = run(stage, process, WATCH)
-        if stage.store.truth.n == commits and not stage.store.truth.halted and told == Watched():
+        if (stage.store.truth.n, _control(stage)) == before and told == Watched():
             return
     raise Violation(f"L: the looks never come to rest: {stage.store.truth.unplaced or stage.store.truth.rows}")
 
 
-def _confirm(state: object, tab: TabKey) -> list[ev.Event]:
-    return [ev.TabConfirmed(tab)]
+def _control_grid(stage: Stage) -> Grid:
+    return stage.sheets.books[stage.books["work"]].grid(CONTROL)
+
+
+def _control(stage: Stage) -> tuple[SeenRow, ...]:
+    """The tab Kontroll, as it stands."""
+    grid = _control_grid(stage)
+    return grid.read(grid.places())
+
+
+def _tick_halts(stage: Stage) -> None:
+    """Staff tick in Kontroll that what halted a tab was meant."""
+    grid = _control_grid(stage)
+    headings = {heading.key: heading for heading in grid.headings}
+    if KVITTO_ID in headings and "klart" in headings:
+        for line in grid.lines:
+            if str(line.cells.get(headings[KVITTO_ID], "")).startswith("halted."):
+                line.cells[headings["klart"]] = True
 
 
 def check(stage: Stage) -> None:
-    """What the ledger has of each tab is what stands there. Raises: Violation."""
+    """What the ledger has of each tab is what stands there, and Kontroll tells the rest. Raises: Violation."""
     truth = stage.store.truth
+    _control_tells(stage)
     for tab in TABS:
         joined = truth.workbooks.get(tab.workbook)
         if joined is None or tab.key not in truth.books:
@@ -80,6 +95,19 @@ def check(stage: Stage) -> None:
                 _row_is_told(stage, tab, token, reading)
             if truth.unplaced.get(tab.key):
                 raise Violation(f"L: no look has found {', '.join(truth.unplaced[tab.key])} in {tab.key}")
+
+
+def _control_tells(stage: Stage) -> None:
+    """I13: what a person must see has one line, and there is one for the proof."""
+    truth = stage.store.truth
+    told = Counter(str(row.cells.get(KVITTO_ID, "")) for row in _control(stage))
+    should = {f"aside.{tab}.{token}" for tab, token in truth.aside} | ({"proof"} if truth.n else set())
+    for tab, rows in truth.rows.items():
+        should |= {f"doubled.{tab}.{token}" for token, row in rows.items() if row.doubled}
+        should |= {f"gone.{tab}.{token}.{row.missed}" for token, row in rows.items() if row.gone}
+    for key in should - truth.upkeep.closed:
+        if told[key] != 1:
+            raise Violation(f"I13: Kontroll has {told[key]} lines for {key}")
 
 
 def is_whole(tab: Tab, keys: Container[str]) -> bool:

@@ -65,6 +65,10 @@ class StaffAtWork:
     story: list[str] = field(default_factory=list)
     appended: dict[str, int] = field(default_factory=dict)
     """How many rows Kvitto has added for each submission id."""
+    astray: set[str] = field(default_factory=set)
+    """Posts whose rows landed when staff had just moved a column: Kvitto mends those."""
+    offices: list[Office] = field(default_factory=list)
+    """Every process there has been, so that none is forgotten in the midst of a call."""
     left: Standing = field(default_factory=lambda: Standing([], []))
     """The tab as it was left by staff, or by a call of Kvitto's in which all was well."""
     busy: bool = False
@@ -72,13 +76,15 @@ class StaffAtWork:
     unsettled: bool = False
     """Kvitto has hit a cell of others, and must put it back in its very next call."""
     moved: bool = False
-    """Staff have done something since Kvitto last read."""
+    """Staff have done something in this step of Kvitto's."""
 
     def __post_init__(self) -> None:
         self.office = self.here.office()
+        self.offices.append(self.office)
         self.tab: Tab = next(tab for tab in self.office.forms.tabs(VGR) if tab.key == TAB)
         self.system = {column.key for column in self.tab.columns if column.zone == "system"}
-        self.sheet = next(s.id for s in self.here.spreadsheet().worksheets() if s.title == "Ansökningar")
+        self.book = self.here.spreadsheet()
+        self.sheet = next(s.id for s in self.book.worksheets() if s.title == "Ansökningar")
         self.look_at_it()
 
     # -- Kvitto ---------------------------------------------------------------------------------
@@ -91,17 +97,22 @@ class StaffAtWork:
 
     def deliver(self) -> None:
         self.story.append("pump")
+        self.moved = False
         deliver_rows(self._office(), VGR)
+        assert not self.unsettled, "Kvitto has left something in a cell of others"
 
     def look(self) -> object:
         self.here.clock.moved += timedelta(minutes=4)
+        self.moved = False
         told = watch(self._office(), VGR)
+        assert not self.unsettled, "Kvitto has left something in a cell of others"
         self.story.append(f"look: {told}")
         return told
 
     def _office(self) -> Office:
         if self.chance.random() < 0.2:
             self.office = self.here.office()  # a process that remembers nothing
+            self.offices.append(self.office)
         return self.office
 
     @contextmanager
@@ -114,9 +125,7 @@ class StaffAtWork:
                 self.act()
                 self.moved = True
             answer = real(line, request, *args, **kwargs)
-            if request.method == "GET":
-                self.moved = False
-            elif request.url is not None and self.here.settings.spreadsheets["vgr", "work"] in request.url:
+            if request.method == "POST" and self.here.settings.spreadsheets["vgr", "work"] in str(request.url):
                 self._kvitto_has_written()
             return answer
 
@@ -133,14 +142,21 @@ class StaffAtWork:
         if self.unsettled:
             return
         for cells in now.rows[len(before.rows) :]:
-            for at, key in enumerate(now.keys):
-                if key == KVITTO_ID and at < len(cells) and cells[at] in self.appended:
-                    self.appended[cells[at]] += 1
+            for token in self.appended.keys() & {cell for cell in cells if isinstance(cell, str)}:
+                self.appended[token] += 1
+                if not self._stands_as_made(token, dict(zip(now.keys, cells, strict=False))):
+                    self.astray.add(token)
         self.left = now
+
+    def _stands_as_made(self, token: str, cells: Mapping[str, Any]) -> bool:
+        meant = made_in(self.office, VGR, [self.tab])(TAB)(Token(token))
+        return all(mark_of(k, cells.get(k)) == mark_of(k, meant.get(k)) for k in meant if k not in self.system)
 
     def _strange(self, before: Standing, now: Standing) -> Iterator[str]:
         """Cells that Kvitto has changed and that are not its own."""
         for row, cells in enumerate(before.rows):
+            if self.astray.intersection(cell for cell in cells if isinstance(cell, str)):
+                continue
             for at in range(len(cells)):
                 key = before.keys[at] if at < len(before.keys) else ""
                 own = row > 0 and key in self.system - {REFERENCE, KVITTO_ID}
@@ -151,7 +167,7 @@ class StaffAtWork:
 
     def act(self) -> None:
         """Do something, as staff do."""
-        tab = self.here.spreadsheet().get_worksheet_by_id(self.sheet)
+        tab = self.book.get_worksheet_by_id(self.sheet)
         acts = [
             self._type,
             self._type,
@@ -249,10 +265,9 @@ class StaffAtWork:
     # -- What stands, and what is told ----------------------------------------------------------
 
     def read(self) -> Standing:
-        book = self.here.spreadsheet()
-        answer = book.client.request(
+        answer = self.book.client.request(
             "get",
-            f"https://sheets.googleapis.com/v4/spreadsheets/{book.id}",
+            f"https://sheets.googleapis.com/v4/spreadsheets/{self.book.id}",
             params={"includeGridData": "true", "fields": SHEET_FIELDS},
         ).json()
         [data] = next(s["data"] for s in answer["sheets"] if s["properties"]["sheetId"] == self.sheet)
@@ -287,7 +302,7 @@ class StaffAtWork:
             assert seen.doubled == (len(there) > 1)
             if len(there) == 1 and not seen.astray:
                 meant = made(token)
-                for key in {*meant, *there[0].cells}:
+                for key in {*meant, *there[0].cells} - self.system:
                     force = seen.settled.get(key, mark_of(key, meant.get(key)))
                     assert mark_of(key, there[0].cells.get(key)) == force, (token, key, there[0].cells.get(key))
 
