@@ -113,6 +113,9 @@ def _answer(page: Page, name: str, value: object) -> None:
         case "radio" | "checkbox":
             for one in value if isinstance(value, list) else [value]:
                 _pick(page, inputs, one)
+        case _ if inputs.count() > 1:  # A figure: a number, or a box that says why there is none.
+            box = inputs.and_(page.locator(f'[value="{value}"]'))
+            box.check() if isinstance(value, str) else inputs.first.fill(str(value))
         case _:
             inputs.fill(str(value))
 

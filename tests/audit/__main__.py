@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.audit import judges
 from tests.audit.byways import attach, doubted
 from tests.audit.export import right_types
-from tests.audit.journey import after_sending, look_around, walk
+from tests.audit.journey import after_sending, look_around, report_figures, walk
 from tests.audit.judges import Verdict
 from tests.audit.libreoffice import same_spreadsheet
 from tests.chromium import chromium
@@ -35,6 +35,7 @@ def verdicts(folder: Path) -> Iterator[Verdict]:
         urls: dict[str, str] = {}
         with chromium() as browser:
             ways = [walk(browser, base, "sv"), walk(browser, base, "en"), attach(browser, base, "sv")]
+            ways += [report_figures(browser, base)]
             ways += [attach(browser, base, "en"), doubted(browser, base), look_around(browser, base)]
             ways += [after_sending(browser, base, "sv"), after_sending(browser, base, "en")]
             for sight in chain(*ways):
@@ -46,7 +47,7 @@ def verdicts(folder: Path) -> Iterator[Verdict]:
                 yield judges.reflow(sight.name, sight.page)
             office = browser.new_page(base_url=base).request
             state = office.get("/_local/state").json()
-            for workbook in (state["spreadsheets"]["vgr"], state["contacts"]["vgr"]):
+            for workbook in (*state["spreadsheets"].values(), state["contacts"]["vgr"]):
                 yield from same_spreadsheet(office, workbook, folder)
             ids = {
                 "KVITTO_SPREADSHEET_VGR": state["spreadsheets"]["vgr"],

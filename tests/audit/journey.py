@@ -24,6 +24,22 @@ class Sight:
     url: str | None = None
 
 
+def report_figures(browser: Browser, base: str) -> Iterator[Sight]:
+    """Another region's pages, and its indicator report, which asks for figures that may be missing."""
+    page = new_page(browser, base)
+    form = "/orebro/indikatorer"
+    answers = page.request.get(f"{form}/example.json").json()
+    for path in ("/orebro/", "/sormland/", "/sormland/ide", "/orebro/ansokan", form):
+        seen = sight(path, page, page.goto(path))
+        yield Sight(seen.name, page, seen.source, page.url)
+    response = librarian.begin(page)
+    while librarian.has_button(page):
+        yield sight(f"{form} {title(page)}", page, response)
+        librarian.fill_in(page, answers)
+        response = librarian.press(page)
+    page.close()
+
+
 def walk(browser: Browser, base: str, language: str) -> Iterator[Sight]:
     """Yield each page while it is shown; judge it before taking the next.
 

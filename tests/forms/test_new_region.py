@@ -1,5 +1,6 @@
 """docs/regions.md makes a region of one folder, and it works: checked, shown, sent, and a row of its own."""
 
+import json
 import re
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def test_its_form_can_be_found_and_sent(schemas, tmp_path):
     site.office.forms = DataFiles(schemas)
     assert "Region Norrbotten" in site.visitor().go("/").page.words
     assert "Ansök om studiebesök" in site.visitor().go("/norrbotten/").page.words
-    [body] = site.client.get("/norrbotten/studiebesok/example.json?n=1").json
+    body = json.loads(site.client.get("/norrbotten/studiebesok/example.json").text)
     sent = site.client.post("/norrbotten/studiebesok", json=body)
     assert sent.status_code == 201
-    assert sent.json["reference"].startswith("NRB-")
+    assert json.loads(sent.text)["reference"].startswith("NRB-")
