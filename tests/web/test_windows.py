@@ -10,10 +10,11 @@ from kvitto.core.forms.form import Form
 from kvitto.core.forms.windows import STOCKHOLM, window_of
 from kvitto.core.rows import LATE, row_of
 from kvitto.ports import Forms
+from kvitto.steps.drafts import tend_drafts
 from tests.town import START
 from tests.web.applicant import fill_in, send, typed_as
 from tests.web.site import APPLY
-from tests.web.test_saving import link_in, mails, save
+from tests.web.test_saving import VGR, link_in, mails, save
 
 LAST_DAY = date(2026, 12, 1)
 
@@ -116,3 +117,19 @@ def test_saved_answers_wait_for_a_form_that_has_closed_and_opens_again(site, ann
     press_send(site, anna)
     assert "formuläret är inte öppet än" in anna.page.words
     assert site.kept() == []
+
+
+def test_who_has_saved_is_reminded_three_days_and_one_day_before_the_form_closes(site, anna):
+    be_at(site, "2026-11-26T12:00")
+    fill_in(anna, site.form, site.answers())
+    save(anna)
+    assert len(mails(site)) == 1
+    told = []
+    for day in ("2026-11-27", "2026-11-28", "2026-11-29", "2026-11-30", "2026-12-01", "2026-12-02"):
+        be_at(site, f"{day}T08:30")
+        tend_drafts(site.office, VGR)
+        tend_drafts(site.office, VGR)
+        told += [(day, mail.split("Subject: ")[1].split("\n")[0]) for mail in mails(site)]
+
+    assert [day for day, _ in told] == ["2026-11-28", "2026-11-30"]
+    assert told[0][1].startswith("Skicka senast den 1 december 2026: Ansök om stöd")

@@ -22,10 +22,13 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 KEPT_DAYS = 30
 PURPOSE = "saved draft"
 
-Notice = Literal["link", "link-2", "link-3", "three-days", "one-day"]
+Notice = Literal["link", "link-2", "link-3", "three-days", "one-day", "closing-three-days", "closing-one-day"]
 """A letter about a draft. The link goes again, twice at most, when nobody knows whether it went."""
 
 NOTICES: tuple[Notice, ...] = get_args(Notice)
+CLOSING: tuple[tuple[int, Notice], ...] = ((1, "closing-one-day"), (3, "closing-three-days"))
+"""So many days before the form closes at most, nearest first. Each goes at most once."""
+
 AGAIN: dict[Notice, Notice] = {"link": "link-2", "link-2": "link-3"}
 LINKS_A_DAY = 20
 """Links that are mailed to one address in a day: enough for who saves each time somebody comes to the desk."""
@@ -153,5 +156,14 @@ def opened(secret: bytes, region: str, form: str, sealed: str) -> DraftName:
 
 def reminder(name: DraftName, today: date) -> Notice | None:
     """The reminder that the draft calls for today, if any: the nearest one, so that a missed morning loses none."""
-    left = (name.last_day - today).days
-    return next((notice for days, notice in REMINDERS if 0 <= left <= days), None)
+    return _nearest(REMINDERS, name.last_day, today)
+
+
+def closing_reminder(closes: date, today: date) -> Notice | None:
+    """The reminder that a form's last day calls for today, if any."""
+    return _nearest(CLOSING, closes, today)
+
+
+def _nearest(reminders: tuple[tuple[int, Notice], ...], last: date, today: date) -> Notice | None:
+    left = (last - today).days
+    return next((notice for days, notice in reminders if 0 <= left <= days), None)

@@ -32,6 +32,7 @@ LETTERS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(_ABOUT_DECISIONS, DECISION),
     "receipt": SENDER | _RECEIPT,
     "draft": SENDER | {"form_title", "link", "last_day"},
+    "draft-closing": SENDER | {"form_title", "link", "last_day"},
     "draft-reminder": SENDER | {"form_title", "link", "last_day"},
     "reminder": SENDER | {"items", "contact"},
     "guard": SENDER | _COLLEAGUES,

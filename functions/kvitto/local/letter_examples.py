@@ -97,7 +97,7 @@ def _all(forms: Forms, region: Region, language: Language) -> Iterator[tuple[str
     post = _post(form, language)
     yield "receipt", "receipt", receipt_facts(post, form, region, LINK, known=True)
     yield "receipt-to-an-unknown-address", "receipt", receipt_facts(post, form, region, LINK, known=False)
-    for kind in ("draft", "draft-reminder"):
+    for kind in ("draft", "draft-reminder", "draft-closing"):
         yield kind, kind, draft_facts(form, region, language, f"{HOME}/vgr/ansokan/utkast?k=x", date(2026, 12, 17))
     for kind, purpose in (("added", "revision"), ("contact-left", "contact_change")):
         yield kind, kind, added_facts(replace(post, purpose=purpose), post, region, LINK, known=True)

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from kvitto.core import drafts, message
 from kvitto.core.drafts import DraftName, Notice, SavedDraft
 from kvitto.core.failures import Permanent
+from kvitto.core.forms.windows import season
 from kvitto.core.ids import MailId, RegionId
 from kvitto.core.letters import draft_facts
 from kvitto.ports import Office, PostDelayed, PostRefused, PostSession, PostUnclear
 from kvitto.steps.accept import find
 from kvitto.steps.drafts import open_kept
 from kvitto.steps.mail import CONNECTION_LOST, Posted
+
+CLOSING_NOTICES = frozenset(notice for _, notice in drafts.CLOSING)
 
 
 def send_draft_mails(office: Office, region: RegionId) -> Posted:
@@ -114,8 +117,10 @@ class _Call:
         office, region = self.office, self.office.forms.region(self.region)
         form = office.forms.form(self.region, saved.form)
         address = drafts.link(office.public_url, office.secret, self.region, saved, name)
-        kind = "draft" if drafts.letter_of(notice) == "link" else "draft-reminder"
-        facts = draft_facts(form, region, saved.language, address, name.last_day)
+        closes = season(form.windows, office.clock.now()).window if notice in CLOSING_NOTICES else None
+        kind = "draft" if drafts.letter_of(notice) == "link" else "draft-closing" if closes else "draft-reminder"
+        last_day = closes.last.date() if closes else name.last_day
+        facts = draft_facts(form, region, saved.language, address, last_day)
         mail = message.build(
             office.typist.write(kind, self.region, saved.language, facts),
             sender=region.functional_mailbox,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from kvitto.core import drafts
-from kvitto.core.drafts import DraftName, SavedDraft
+from kvitto.core.drafts import DraftName, Notice, SavedDraft
+from kvitto.core.forms.windows import season
 from kvitto.core.ids import RegionId, Token
 from kvitto.ports import Office
 from kvitto.steps.accept import STOCKHOLM
@@ -83,17 +84,34 @@ def tend_drafts(office: Office, region: RegionId) -> Morning:
     for key in office.journal.list(drafts.mailed_to(region), DRAFTS_PER_MORNING):
         if not key.startswith(today):
             office.journal.delete(key)
+    closing = any(_closes(office, region, form_id) for form_id in office.forms.forms(region))
     for key in office.journal.list(f"draft-days/{region}/", DRAFTS_PER_MORNING):
         name = drafts.named(key.rpartition("/")[2])
         if _today(office) > name.last_day:
             _remove(office, region, name)
             removed += 1
             continue
-        notice = drafts.reminder(name, _today(office))
+        notice = drafts.reminder(name, _today(office)) or (_closing(office, region, name) if closing else None)
         if notice and office.journal.get(name.told_mark(region, notice)) is None:
             office.journal.put_once(name.mail_mark(region, notice), b"")
             reminders += 1
     return Morning(reminders, removed)
+
+
+def _closes(office: Office, region: RegionId, form_id: str) -> Notice | None:
+    """The reminder that the form's last day calls for today, if it has one."""
+    if form_id not in office.forms.forms(region):
+        return None
+    stands = season(office.forms.form(region, form_id).windows, office.clock.now())
+    if stands.phase != "open" or stands.window is None:
+        return None
+    return drafts.closing_reminder(stands.window.last.date(), _today(office))
+
+
+def _closing(office: Office, region: RegionId, name: DraftName) -> Notice | None:
+    """The same of the form that a draft is of. Only near a last day is a draft opened for it."""
+    raw = office.journal.get(name.key(region))
+    return _closes(office, region, drafts.decode(raw).form) if raw is not None else None
 
 
 def _kept(office: Office, region: RegionId, owner: str) -> list[DraftName]:
