@@ -1,12 +1,16 @@
 """What a wrong reminders.toml is told."""
 
+import re
 import tomllib
+from dataclasses import fields
+from typing import get_args
 
 import pytest
 
 from kvitto.core.forms.faults import FormFileError
-from kvitto.core.reminder_rules import Known, ReminderRules, rules_from
-from tests.mail.office import FORMS
+from kvitto.core.region import SharingDay, YearPlan
+from kvitto.core.reminder_rules import Anchor, Deadline, Fact, Known, Recipient, ReminderRules, Rule, rules_from
+from tests.mail.office import FORMS, ROOT
 
 REGION = FORMS.region("vgr")
 GOOD = """
@@ -97,3 +101,12 @@ def test_the_ladder_of_the_issue_is_there():
     assert {"payout-14", "payout-5", "payout-1", "payout-late", "unpaid-5", "unpaid-head"} <= ids
     assert {"report-60", "report-30", "report-7", "report-late"} <= ids
     assert {"sharing-42", "sharing-14", "sharing-3", "answer-2", "answer-late"} <= ids
+
+
+def test_every_word_of_the_file_is_told_in_the_documents():
+    page = (ROOT / "docs" / "reminders.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"`(\w+)`", page))
+    words = {field.name for table in (Rule, ReminderRules, Anchor, YearPlan, SharingDay) for field in fields(table)}
+
+    assert words - {"reminder"} <= told
+    assert {*get_args(Deadline), *get_args(Fact), *get_args(Recipient)} <= told

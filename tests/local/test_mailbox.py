@@ -71,3 +71,14 @@ def test_a_mail_that_is_no_mail_is_shown_all_the_same(here, asker):
 def test_only_mails_can_be_asked_for(asker):
     for name in ("nothing", "..%2Flocal", "..%2F..%2Fetc%2Fpasswd"):
         assert asker.get(f"/_local/mail/{name}").status == 404
+
+
+def test_every_letter_can_be_read_beforehand(asker):
+    page = asker.get("/_local/letters").text
+    assert "VGR-2026-7KQ4-M2XP – Påminnelse: skriv under avtalet senast den 1 december 2026" in page
+    assert "Vi har ännu inte fått tillbaka samarbetsavtalet" in asker.get("/_local/letters/remind-agreement.sv").text
+    assert "<h1>VGR-2026-7KQ4-M2XP" in asker.get("/_local/letters/remind-agreement.sv/html").text
+
+
+def test_the_reminders_of_the_coming_days_have_a_page(asker):
+    assert "Inga påminnelser väntar" in asker.get("/_local/reminders").text

@@ -73,7 +73,12 @@ def raw(world: "World", request: Request, name: str) -> Response:
 
 def html(world: "World", request: Request, name: str) -> Response:
     """The HTML part alone, to be shown in a frame where nothing of it can run."""
-    body = _read(world, name).part("html").replace("<head>", '<head><base target="_top">', 1)
+    return framed(request, _read(world, name).part("html"))
+
+
+def framed(request: Request, letter: str) -> Response:
+    """A letter's HTML for a frame: nothing runs, nothing is fetched."""
+    body = letter.replace("<head>", '<head><base target="_top">', 1)
     response = dress(Response(body, mimetype="text/html"), request, "nowhere")
     response.headers["Content-Security-Policy"] = _MAIL_POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"

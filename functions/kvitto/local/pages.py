@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Request, Response
 
-from kvitto.local import api, front, look, mailbox
+from kvitto.local import api, front, letters, look, mailbox
 from kvitto.local.staff import desk
 from kvitto.web.origin import is_cross_site
 
@@ -38,6 +38,10 @@ def _route(world: "World", request: Request) -> Response:
             return mailbox.html(world, request, name)
         case "GET", "_local", "mail", name, "raw":
             return mailbox.raw(world, request, name)
+        case "GET", "_local", "letters", *which:
+            return letters.answer(world, request, which)
+        case "GET", "_local", "reminders":
+            return letters.ahead(world, request)
         case "GET", "_local", "sheet", region, *title:
             return desk.look(world, request, region, "/".join(title))
         case "POST", "_local", "sheet", region, *title:
