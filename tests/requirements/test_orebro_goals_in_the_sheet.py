@@ -137,6 +137,12 @@ def test_a_share_is_all_parts_over_all_wholes_where_both_are_known(figures):
     assert row["Värde"] == pytest.approx(31 / 42)
 
 
+def test_what_nobody_has_answered_is_blank_and_nought_is_nought(figures):
+    assert (figures["OR-G1-BR3", 2026]["Värde"], figures["OR-G1-BR3", 2026]["Svarat"]) == ("", 0)
+    assert figures["OR-G2-X3", 2025]["Värde"] == ""
+    assert figures["OR-G1-X2", 2026]["Värde"] == 0
+
+
 def test_who_has_answered_and_who_has_not_stands_beside(here):
     told = {row["Kommun"]: row["Senaste årets svar"] for row in here.rows("Måluppföljning") if row["Kommun"]}
     assert len(told) == 12
@@ -159,7 +165,7 @@ def counted(here: Town) -> dict[str, Figure]:
 def test_the_report_counts_from_the_journal_what_the_sheet_counts_from_its_rows(figures, counted):
     for key, figure in counted.items():
         row = figures[key, 2026]
-        assert (row["Värde"] or 0) == pytest.approx(figure.value or 0), key
+        assert row["Värde"] == ("" if figure.value is None else pytest.approx(figure.value)), key
         assert (row["Svarat"] or 0) == (figure.answered or 0), key
         assert (row["Uppgift saknas"] or 0) == (figure.missing or 0), key
     assert {key for key, _ in figures} == set(counted)

@@ -18,6 +18,8 @@ YEARS = 3
 
 BLANK = '""'
 
+_WORDS = ("Ja", "Nej")
+
 LATEST = 'MAX(MAXIFS({ansokningar.ar};{ansokningar.ar};"<2100");MAXIFS({indikatorer.ar};{indikatorer.ar};"<2100"))'
 THE_YEARS = f'{{indikatorer.ar}};{{ar}};{{indikatorer.lage}};"<>{REPLACED}"'
 NOT_IN_FORCE = (
@@ -36,7 +38,7 @@ NOT_IN_FORCE = (
 def goal_tab(tab: Tab, goals: Goals, indicators: Sequence[Indicator], region: Region) -> Tab:
     """The tab with the columns and formulas that the region's goals and indicators come to."""
     told = [one for one in indicators if one.aggregate != "none" and one.answered_by != "kb"]
-    told.sort(key=lambda one: goals.goal_of(one.goal).number)
+    told.sort(key=lambda one: (goals.goal_of(one.goal).number, _subgoal(goals, one)))
     rows = told * YEARS
     per_year = len(told)
 
@@ -62,7 +64,9 @@ def goal_tab(tab: Tab, goals: Goals, indicators: Sequence[Indicator], region: Re
             words("delmal", "Delmål", [_subgoal(goals, one) for one in rows]),
             words("indikator", "Indikator", [one.text.sv for one in rows], 420),
             words("nyckel", "Nyckel", [one.id for one in rows]),
-            formulas("varde", "Värde", [_if_year(_value(goals, one)) for one in rows], "Det som indikatorn räknar."),
+            formulas(
+                "varde", "Värde", [_if_year(_if_answered(goals, one)) for one in rows], "Det som indikatorn räknar."
+            ),
             words("enhet", "Enhet", [one.unit.sv for one in rows]),
             formulas("del", "Del", [_if_year(_part(one)) for one in rows], "Av en andel: alla kommuners delar."),
             formulas("hel", "Helhet", [_if_year(_whole(one)) for one in rows], "Av en andel: alla kommuners helheter."),
@@ -88,6 +92,12 @@ def _if_year(formula: str) -> str:
 
 def _subgoal(goals: Goals, one: Indicator) -> str:
     return next((f"Delmål {sub.number}" for sub in goals.goal_of(one.goal).subgoal if sub.id == one.goal), "")
+
+
+def _if_answered(goals: Goals, one: Indicator) -> str:
+    """What nobody has answered is blank; nought is an answer."""
+    value = _value(goals, one)
+    return f"IF({{svarat}}=0;{BLANK};{value})" if _is_asked(one) else value
 
 
 def _value(goals: Goals, one: Indicator) -> str:
@@ -132,8 +142,13 @@ def _towns(one: Indicator) -> str:
     each = "+".join(_counted(field, "Ja") for field in one.field_ids)
     if one.value == "yes_no":
         return each
-    first, second = (f'{{indikatorer.{field}}};"Ja"' for field in one.field_ids)
-    return f"{each}-COUNTIFS({first};{second};{THE_YEARS})"
+    return f"{each}-{_both(one, 'Ja', 'Ja')}"
+
+
+def _both(one: Indicator, first: str, second: str) -> str:
+    """Reports that say this of the one document and that of the other."""
+    a, b = one.field_ids
+    return f'COUNTIFS({{indikatorer.{a}}};"{first}";{{indikatorer.{b}}};"{second}";{THE_YEARS})'
 
 
 def _both_are_numbers(one: Indicator) -> str:
@@ -160,7 +175,8 @@ def _answered(one: Indicator) -> str:
     if not _is_asked(one):
         return BLANK
     if one.value in ("plans", "yes_no"):
-        return "+".join(_counted(one.field_ids[0], word) for word in ("Ja", "Nej"))
+        each = "+".join(_counted(field, word) for field in one.field_ids for word in _WORDS)
+        return each + "".join(f"-{_both(one, a, b)}" for a in _WORDS for b in _WORDS) if one.value == "plans" else each
     return f"COUNTIFS({_both_are_numbers(one)};{THE_YEARS})"
 
 

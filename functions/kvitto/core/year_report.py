@@ -146,17 +146,20 @@ def _yes(one: Indicator, material: Material, period: Period) -> Figure:
     reports = _of_year(material, period)
     yes = {report.reference: [field for field in one.field_ids if _says_yes(report, field)] for report in reports}
     towns = {report.municipality for report in reports if yes[report.reference]}
-    answered = [report for report in reports if report.answers.get(one.field_ids[0]) in ("ja", "nej")]
+    answered = [report for report in reports if any(report.answers.get(field) in _YES_NO for field in one.field_ids)]
     documents = sum(map(len, yes.values()))
     value = documents if one.aggregate == "documents" else len(towns)
     return Figure(
         one,
-        value if answered or documents else None,
+        value if answered else None,
         tuple(reference for reference, fields in yes.items() if fields),
         municipalities=len(towns),
         answered=len(answered),
         missing=_missing(reports, one.field_ids[0]),
     )
+
+
+_YES_NO = ("ja", "nej")
 
 
 def _says_yes(report: Reported, field: str) -> bool:
