@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from kvitto.core.case_letters import Texts, Told, case_facts
+from kvitto.core.decide.contacts import TOLD
 from kvitto.core.forms.form import Language
 from kvitto.core.ids import RegionId
 from kvitto.core.message import Letter
@@ -63,7 +64,7 @@ def written(kind: str, standing: Standing, texts: Texts, language: Language = "s
     return TYPIST.write(kind, RegionId(region), post.language, case_facts(told))
 
 
-@pytest.mark.parametrize("kind", [kind for region, kind in ALL if region == "vgr"])
+@pytest.mark.parametrize("kind", [*(kind for region, kind in ALL if region == "vgr"), *TOLD])
 @pytest.mark.parametrize("language", ["sv", "en"])
 @pytest.mark.parametrize("standing, texts", [(FULL, TEXTS), (BARE, Texts("Bra.", "Budget."))])
 def test_every_letter_can_be_written_whatever_the_case_lacks(kind, language, standing, texts):

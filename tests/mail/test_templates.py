@@ -23,7 +23,7 @@ OF_DRAFTS = ("draft", "draft-reminder", "draft-closing")
 ON_CASES = ("added", "contact-left")
 """About what the applicant has sent on a case that is there already."""
 
-LETTERS = {
+LETTERS = {"contact", "contact-gone"} | {
     letter.kind
     for region in FORMS.regions()
     if (programme := FORMS.programme(region)) is not None

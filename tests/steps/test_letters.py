@@ -212,6 +212,26 @@ def test_an_ordinary_letter_goes_by_itself(here):
     assert staff.letters[0]["Läge"] == "Skickat"
 
 
+def test_a_new_address_in_kontakter_counts_from_its_day_and_both_are_told(here):
+    staff = Dispatch(here, "l-1")
+    before = here.rows("Kontakter", "contacts")[0]["E-post"]
+    tab = here.spreadsheet("contacts").worksheet("Kontakter")
+    headings = tab.row_values(1)
+    tab.update_cell(2, headings.index("Ny e-post") + 1, "bibliotekschef@harryda.example")
+    tab.update_cell(2, headings.index("Gäller från") + 1, "2026-11-21")
+    staff.wait()
+    assert staff.decisions() == []
+
+    here.clock.moved += timedelta(days=1)
+    staff.look()
+    staff.pump(minutes=1)
+    assert {mail["To"] for mail in staff.decisions()} == {before, "bibliotekschef@harryda.example"}
+    staff.write(2, Status="Komplettering begärd", Komplettera_med="Budgeten.", Svara_senast="2026-12-04")
+    staff.wait()
+    staff.pump(minutes=1)
+    assert staff.decisions()[-1]["To"] == "bibliotekschef@harryda.example"
+
+
 def test_a_second_application_in_a_granted_year_gets_its_letter_by_tick(here):
     staff = Dispatch(here, "l-1")
     staff.grant(2)

@@ -572,10 +572,14 @@ class MailSentLate(Event):
 
 @dataclass(frozen=True, slots=True)
 class LetterPlanned(Event):
-    """A planned mail is a letter with a row in Utskick. ``tick``: it goes only when staff let it."""
+    """A planned mail is a letter with a row in Utskick. ``tick``: it goes only when staff let it.
+
+    ``to`` is the object that names its address; "" for the contact in force when it is written.
+    """
 
     mail: MailId
     tick: bool
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

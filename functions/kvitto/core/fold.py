@@ -396,7 +396,7 @@ def _mail_suppressed(state: State, event: ev.MailSuppressed, commit: Commit) -> 
 def _letter_planned(state: State, event: ev.LetterPlanned, _: Commit) -> None:
     if event.mail in state.letters:
         return
-    state.letters[event.mail] = Letter(event.tick)
+    state.letters[event.mail] = Letter(event.tick, to=event.to)
     state.unwritten[event.mail] = None
     if event.tick:
         state.mails[event.mail] = replace(state.mails[event.mail], status="waiting")

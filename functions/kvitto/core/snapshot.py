@@ -28,7 +28,7 @@ from kvitto.core.state import (
     Workbook,
 )
 
-FOLD_VERSION = 13
+FOLD_VERSION = 14
 """Raised whenever the same commits fold to another state, or the state is written otherwise."""
 
 
@@ -70,7 +70,7 @@ def encode(state: State) -> bytes:
         "upkeep": upkeep.to_json(state.upkeep),
         "mails": _rows(state.mails.values(), Mail),
         "active_mails": list(state.active_mails),
-        "letters": [[mail, letter.tick, letter.code] for mail, letter in state.letters.items()],
+        "letters": [[mail, letter.tick, letter.code, letter.to] for mail, letter in state.letters.items()],
         "unwritten": list(state.unwritten),
         "letters_halted": state.letters_halted,
         "reminders": state.reminders,
@@ -122,7 +122,7 @@ def _decode(body: dict[str, Any]) -> State:
     for mail_id, reference, kind, status, changed_at, *rest in body["mails"]:
         state.mails[mail_id] = Mail(mail_id, reference, kind, status, _time(changed_at), *rest)
     state.active_mails = dict.fromkeys(body["active_mails"])
-    state.letters = {mail: Letter(tick, code) for mail, tick, code in body["letters"]}
+    state.letters = {mail: Letter(tick, code, to) for mail, tick, code, to in body["letters"]}
     state.letter_of = {letter.code: mail for mail, letter in state.letters.items() if letter.code}
     state.unwritten = dict.fromkeys(body["unwritten"])
     state.letters_halted = tuple(body["letters_halted"])

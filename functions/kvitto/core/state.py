@@ -146,6 +146,8 @@ class Letter:
 
     tick: bool
     code: Token | None = None
+    to: str = ""
+    """The object that names its address, where that is not the contact in force."""
 
 
 @dataclass(slots=True)

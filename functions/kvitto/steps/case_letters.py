@@ -33,7 +33,7 @@ def write_case_letter(office: Office, region_id: RegionId, mail: Mail) -> Frozen
         link=case_link(office.public_url, office.secret, region_id, opening.token, contact=source),
         earlier=_earlier(state, programme, mail.reference),
     )
-    recipient = address_at(office, source)
+    recipient = address_at(office, state.letters[mail.id].to or source)
     written = message.build(
         office.typist.write(mail.kind, region_id, opening.language, case_letters.case_facts(told)),
         sender=region.functional_mailbox,

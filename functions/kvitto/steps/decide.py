@@ -33,7 +33,11 @@ def meaning(
         return [*dispatch.ticks(state, told), *decisions(state, told)]
 
     def decisions(state: State, told: Sequence[Event]) -> list[Event]:
-        settled = [event for event in told if isinstance(event, ev.EditSettled) and event.tab == CASES]
+        settled = [
+            event
+            for event in told
+            if isinstance(event, ev.EditSettled) and event.tab == CASES and state.tokens[event.token] in state.cases
+        ]
         if programme is None or not settled:
             return []
         there = looks.by_token(state, found[CASES])

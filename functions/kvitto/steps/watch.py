@@ -10,7 +10,9 @@ from functools import partial
 
 from kvitto.core import events as ev
 from kvitto.core import notes
-from kvitto.core.decide import dispatch, looks
+from kvitto.core.calendar import local_day
+from kvitto.core.decide import contacts, dispatch, looks
+from kvitto.core.decide.contacts import CONTACTS
 from kvitto.core.found import FoundTab
 from kvitto.core.ids import RegionId, TabKey
 from kvitto.core.matters import Sight
@@ -61,6 +63,9 @@ def watch(office: Office, region: RegionId) -> Watched:
         # Ticks first: a tab that staff have just confirmed is then looked at in the same call.
         ticked = read_ticks(office, region, sheets, kontroll) if kontroll is not None and state.n else None
         watched, found, elsewhere = _look(office, region, sheets, tabs)
+        if CONTACTS in found:
+            today = local_day(office.journal.now())
+            commit(office, region, partial(contacts.changed, found=found[CONTACTS], today=today))
         watched.written = _refresh(office, region, sheets, tabs, found)
         sight = Sight(found, sheets.unread, sheets.unwritten, elsewhere, sheets.refuses_used_markers)
         sheets.measure()

@@ -78,8 +78,8 @@ def sent_again(state: State, programme: Programme) -> list[Event]:
     happened: list[Event] = []
     for mail_id in state.letters:
         mail = state.mails[mail_id]
-        if mail_id in state.reminder_mails:
-            continue  # A reminder never goes again; staff are told that it is unclear.
+        if mail.kind not in programme.letters:
+            continue  # Reminders and news of a contact never go again; staff are told that it is unclear.
         nxt = state.mails.get(_id(mail.reference, mail.kind, _number(mail_id) + 1))
         if mail.status == "unknown" and mail_id not in state.active_mails and nxt is None:
             happened += _one(state, programme, mail.reference, mail.kind, happened, tick=True)

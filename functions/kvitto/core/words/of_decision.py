@@ -177,6 +177,7 @@ _RULES: Mapping[str, _Sentence] = {
     "no_date": _plain("{heading} är inget datum. Skriv till exempel 2026-12-01."),
     "no_amount": _plain("{heading} är inget belopp i hela kronor. Skriv till exempel 45 000."),
     "no_year": _plain("{heading} är inget år. Skriv till exempel 2026."),
+    "no_address": _plain("Ny e-post i fliken Kontakter är ingen e-postadress. Rätta den."),
     "missing": _missing,
     "no_way": _no_way,
     "unprepared": _unprepared,

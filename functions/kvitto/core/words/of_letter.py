@@ -5,13 +5,18 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kvitto.core.decide.mails import UNDO
+from kvitto.core.ids import MailId
 from kvitto.core.sheet import Cell
 from kvitto.core.state import Mail
 from kvitto.core.words.subject import Subject
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
-NAMES: Mapping[str, str] = {"reminder": "Påminnelse"}
+NAMES: Mapping[str, str] = {
+    "contact": "Ny kontakt",
+    "contact-gone": "Ny kontakt, till den förra",
+    "reminder": "Påminnelse",
+}
 """What a letter is called that no programme names."""
 
 _SUPPRESSED: Mapping[str, str] = {
@@ -82,7 +87,7 @@ def reason(row: Subject) -> Cell:
 def _earlier(row: Subject, mail: Mail) -> Cell:
     """What became of the letter that this one follows."""
     name, number = mail.id.rsplit(".", 1)
-    before = next((one for one in row.state.mails.values() if one.id == f"{name}.{int(number) - 1}"), None)
+    before = row.state.mails.get(MailId(f"{name}.{int(number) - 1}")) if number.isdigit() else None
     if before is not None and before.status == "unknown":
         return "Det förra brevet kan ha skickats. Bocka bara om det inte kom fram."
     return None
