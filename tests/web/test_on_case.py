@@ -400,3 +400,12 @@ def test_the_next_applicant_of_the_municipality_is_told_that_there_is_one_and_no
 def test_applicants_of_other_municipalities_and_years_are_told_nothing(sent, anna):
     fill_in(anna, sent.form, sent.answers(kommun_kod="1488"))
     assert "en annan ansökan från er kommun" not in anna.page.words
+
+
+def test_what_is_sent_by_the_link_to_a_case_never_waits_in_quarantine(sent, anna):
+    anna.go(link(sent)).follow("Ändra svaren").press("Visa svaren och ändra")
+    anna.fill({"intygande": ["ja"], "personuppgifter_ok": ["ja"], "_webbplats": "http://x.example"}).press("Skicka")
+    anna.fill({"_webbplats": "http://x.example"}).press("Skicka")
+
+    [change] = [post for post in sent.kept() if post.purpose == "revision"]
+    assert change.held == ""

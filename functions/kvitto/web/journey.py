@@ -122,7 +122,8 @@ def send(visit: Visit, form: Form) -> Response:
             via="web",
             begun=begun.first_begun,
             on=rested_on(visit, begun),
-            held=_held(visit, doubted),
+            # Whoever comes by the link to a case is known to us: what they send never waits in quarantine.
+            held="" if begun.link else _held(visit, doubted),
         )
     except (Temporary, Permanent) as fault:
         visit.office.log("submission_not_taken", region=form.region, form=form.id, error=type(fault).__name__)

@@ -1,6 +1,6 @@
 """Take accepted posts into the ledger: a case, its rows, its receipt."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kvitto.core import events as ev
@@ -58,17 +58,21 @@ def post_of(mail: MailId) -> Reference:
 def take_in(state: State, arrivals: Sequence[Arrival]) -> list[Event]:
     """Open a case for each post that the ledger does not know, with its rows and its receipt.
 
-    A post that the ledger knows gives nothing, so marks may be put and read any number of times.
+    A post that the ledger knows gives nothing, so marks may be put and read any number of times. Nor does a post on a
+    case that has not been taken in, or waits in quarantine: its mark stays until the case is there.
     """
     happened: list[Event] = []
     fresh = {arrival.token: arrival for arrival in arrivals if arrival.token not in state.tokens}
+    opened: set[Reference] = set()
     for arrival in fresh.values():
         if arrival.case is not None and arrival.case != arrival.reference:
-            happened += _on_case(state, arrival, arrival.case, fresh.values())
+            if arrival.case in opened or arrival.case in state.cases:
+                happened += _on_case(state, arrival, arrival.case)
         elif arrival.held:
             quarantined = ev.PostQuarantined(arrival.token, arrival.reference, arrival.form, arrival.held)
             happened += [quarantined, *_rows(arrival)]
         else:
+            opened.add(arrival.reference)
             happened += _opened(arrival)
     return happened
 
@@ -127,11 +131,9 @@ ANSWERS = {"completion": "completion", "payout": "payout", "report": "report"}
 """What a post of a purpose answers, among the things that we wait for."""
 
 
-def _on_case(state: State, arrival: Arrival, reference: Reference, fresh: Iterable[Arrival]) -> list[Event]:
-    """A post on a case. Nothing yet, when the case itself has not been taken in: its mark waits."""
+def _on_case(state: State, arrival: Arrival, reference: Reference) -> list[Event]:
+    """A post on a case: its rows, its receipt, and what it means."""
     case = state.cases.get(reference)
-    if case is None and not any(one.reference == reference for one in fresh):
-        return []
     added = ev.PostAdded(
         token=arrival.token,
         post=arrival.reference,
