@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from kvitto.core.forms.form import Form
 from kvitto.core.ids import Reference, Token
+from kvitto.core.submission import Doubt
 from kvitto.ports import JournalUnavailable
 from kvitto.steps.accept import Accepted, Conflict, accept
 from tests.simulation.journal import PERSONAL
@@ -30,11 +31,14 @@ class Applicant:
     token: Token
     answers: Answers
     form: Form = FORM
+    held: Doubt | Literal[""] = ""
     promised: Reference | None = None
 
 
 def applicants(stage: Stage, number: int) -> list[Applicant]:
-    """The first few libraries. Some projects are refused by Google, some addresses do not exist."""
+    """The first few libraries. Some projects are refused by Google, some addresses do not exist, and some
+    look as if a machine had filled them in.
+    """
     draw = stage.world.draw
     people = []
     for library in LIBRARIES[:number]:
@@ -49,7 +53,8 @@ def applicants(stage: Stage, number: int) -> list[Applicant]:
             "kontakt_namn": f"{HOSTILE[2]} {PERSONAL}",
             "kontakt_epost": f"{local}{'hjo' if kind & 1 else 'annan'}.example",
         }
-        people.append(Applicant(library, Token(f"token-{library}"), answers, IDEA if draw(6) == 5 else FORM))
+        form = IDEA if draw(6) == 5 else FORM
+        people.append(Applicant(library, Token(f"token-{library}"), answers, form, "trap" if kind == 11 else ""))
     return people
 
 
@@ -58,7 +63,15 @@ def press(stage: Stage, applicant: Applicant, answers: Answers, *, times: int, c
     for _ in range(times):
         process = stage.process(f"intake for {applicant.library}", clock_ms=clock_ms)
         try:
-            outcome = accept(process.office, applicant.form, applicant.token, answers, language="sv", via="web")
+            outcome = accept(
+                process.office,
+                applicant.form,
+                applicant.token,
+                answers,
+                language="sv",
+                via="web",
+                held=applicant.held,
+            )
         except (Died, JournalUnavailable):
             stage.world.wait(1 + stage.world.draw(90 * SECOND))
             continue

@@ -55,7 +55,7 @@ def _rows_are_there(stage: Stage, token: Token) -> None:
     deeds = stage.sheets.deeds
     post = stage.store.post(token)
     for tab in TABS:
-        if post is None or post.purpose not in tab.purposes:
+        if post is None or not purposes_of(stage, post).intersection(tab.purposes):
             continue
         there = tab.key, token
         books = stage.sheets.books.values()
@@ -80,6 +80,12 @@ def _rows_are_there(stage: Stage, token: Token) -> None:
             raise Violation(f"I2: {token} stands {live} times in {tab.key}")
 
 
+def purposes_of(stage: Stage, post: Submission) -> set[str]:
+    """What its rows are due for: the quarantine for good, and its own purpose once staff have let it go on."""
+    held = {"quarantine"} if post.held else set()
+    return held if post.token in stage.store.truth.held else {*held, post.purpose}
+
+
 def _where(stage: Stage, there: tuple[TabKey, Token]) -> str:
     truth = stage.store.truth
     if there[1] in truth.waiting.get(there[0], {}):
@@ -98,6 +104,10 @@ def _mails_are_honest(stage: Stage) -> None:
     for token, reference in truth.tokens.items():
         post = stage.store.post(token)
         mail = truth.mails.get(receipt_of(reference))
+        if token in truth.held:
+            if mail is not None or receipt_of(reference) in stage.relay.taken:
+                raise Violation(f"I10: {token} is in quarantine, and a mail to its address is planned or has gone")
+            continue
         if post is None or mail is None:
             raise Violation(f"I6: {token} has no receipt, not even a planned one")
         _receipt_is_honest(stage, post, mail)

@@ -1,9 +1,10 @@
-"""The smallest region there is: two forms, three tabs in two workbooks, one letter. Pure, and made once."""
+"""The smallest region there is: two forms, four tabs in two workbooks, one letter. Pure, and made once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
 
+from kvitto.core.decide.intake import QUARANTINE, RELEASE
 from kvitto.core.forms.faults import FormFileError
 from kvitto.core.forms.form import Field, Form, Language, Option, Step, Text
 from kvitto.core.ids import RegionId, TabKey
@@ -101,10 +102,19 @@ def _tab(key: TabKey, workbook: str, purpose: str, own: Sequence[str]) -> Tab:
     return Tab(key, key, workbook, (purpose,), tuple(columns))
 
 
+_HELD: tuple[tuple[str, Zone], ...] = (
+    ("referens", "system"),
+    ("projekt", "inkommet"),
+    ("skal", "inkommet"),
+    (RELEASE, "handläggning"),
+    (KVITTO_ID, "system"),
+)
+
 TABS = (
     _tab(WORK, "work", "application", ("projekt", "ar", "omrade", "kommun", "kommun.kod")),
     _tab(CONTACTS, "contacts", "application", ("kontakt_namn", "kontakt_epost")),
     _tab(IDEAS, "work", "idea", ("projekt", "kommun")),
+    Tab(QUARANTINE, QUARANTINE, "work", ("quarantine",), tuple(Column(key, key, zone=zone) for key, zone in _HELD)),
 )
 
 
@@ -122,7 +132,7 @@ class Paper:
 
     def __init__(self, *forms: Form) -> None:
         self._forms = {form.id: form for form in forms}
-        purposes = {form.purpose for form in forms}
+        purposes = {"quarantine", *(form.purpose for form in forms)}
         self._tabs = (*(tab for tab in TABS if purposes.intersection(tab.purposes)), CONTROL)
 
     def regions(self) -> Sequence[str]:

@@ -9,7 +9,7 @@ from kvitto.core.decide import looks
 from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.mail import send_mails
 from kvitto.steps.prove import prove
-from tests.simulation import oracle, versions, watching
+from tests.simulation import oracle, quarantine, versions, watching
 from tests.simulation.applicants import Applicant, applicants, press
 from tests.simulation.faults import FAULTS, STAFF
 from tests.simulation.office import PACES, Stage
@@ -106,6 +106,10 @@ def _play(world: World) -> None:
     if watched:
         watching.look_to_the_end(stage, _a_pump(stage, RELEASE))
         watching.check(stage)
+        if quarantine.tick_all(stage):
+            watching.look_to_the_end(stage, _a_pump(stage, RELEASE))
+            quarantine.is_let_out(stage, lambda: _settle(stage))
+            oracle.check(stage, people)
 
 
 def _spreadsheets(stage: Stage) -> None:
