@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kvitto.core.files.attachment import BYTES_MAX, Attachment, UnreadableName, from_text, id_of, readable_name
-from kvitto.core.files.inspect import type_of
 from kvitto.core.files.refused import Refused
 from kvitto.core.forms.answers import Answers, Problem
 from kvitto.core.forms.form import Field, Form, Step
@@ -83,6 +82,8 @@ def _with(
     visit: Visit, form: Form, begun: Draft, question: Field, files: list[Attachment], upload: Upload
 ) -> list[Attachment]:
     """The files with the upload among them. Raises: Refused; JournalUnavailable."""
+    from kvitto.core.files.inspect import type_of  # opens zipfile, which only a file that has come needs
+
     try:
         name = readable_name(upload.name)
     except UnreadableName:
