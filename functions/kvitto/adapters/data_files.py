@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from kvitto.core.forms.compile import compile_form, make_form
 from kvitto.core.forms.faults import FormFileError
 from kvitto.core.forms.form import Form
-from kvitto.core.goals import NO_GOALS, Goals, make_goals, with_options
-from kvitto.core.indicators import Indicator, make_indicators, with_questions
 from kvitto.core.region import Region, make_region
 
 if TYPE_CHECKING:
+    from kvitto.core.goals import Goals
+    from kvitto.core.indicators import Indicator
     from kvitto.core.programme import Programme
     from kvitto.core.reminder_rules import ReminderRules
     from kvitto.core.retention import Rules as RetentionRules
@@ -186,6 +186,8 @@ class DataFiles:
 
     def goals(self, region_id: str) -> Goals:
         """The region's goals; none if it has no goals.toml. Raises: FormFileError when the file is wrong."""
+        from kvitto.core.goals import NO_GOALS, make_goals  # forms that ask of no goal do without
+
         if not self._is_there(region_id, "goals"):
             return NO_GOALS
         toml = self._toml(f"{region_id}/goals.toml")
@@ -206,6 +208,8 @@ class DataFiles:
         """The region's indicators; none without indicators.toml. Raises: FormFileError when the file is wrong."""
         if not self._is_there(region_id, "indicators"):
             return ()
+        from kvitto.core.indicators import make_indicators  # so too
+
         toml = self._toml(f"{region_id}/indicators.toml")
         try:
             return make_indicators(toml)
@@ -245,8 +249,12 @@ class DataFiles:
         toml: Mapping[str, Any] = self._toml(name)
         region_id = name.partition("/")[0]
         if _asks_of_goals(toml):
+            from kvitto.core.goals import with_options
+
             toml = with_options(toml, self.goals(region_id))
         if any("questions_from" in step for step in toml.get("step", ())):
+            from kvitto.core.indicators import with_questions
+
             toml = with_questions(toml, self.indicators(region_id))
         return toml
 
