@@ -174,6 +174,21 @@ def test_a_deleted_row_is_gone_after_three_looks_and_stays_gone():
     assert looks.is_still(sheet.state, sheet.found())
 
 
+def test_a_row_astray_that_staff_delete_is_gone_and_may_come_back_like_any_other():
+    sheet = Sheet("a")
+    sheet.rows = [FoundRow(2, Reference("R-a"), {"projekt": "Ale", "belopp": "Bokbåten", "kommun": 45000})]
+    sheet.look()
+    rows, sheet.rows = sheet.rows, []
+    assert not looks.is_still(sheet.state, sheet.found())
+    assert [kinds(sheet.look()) for _ in range(4)] == [["RowMissed"], [], ["RowGone"], []]
+    assert looks.is_still(sheet.state, sheet.found())
+
+    sheet.rows = rows
+    assert not looks.is_still(sheet.state, sheet.found())
+    assert [kinds(sheet.look()) for _ in range(2)] == [["RowFound"], []]
+    assert looks.is_still(sheet.state, sheet.found())
+
+
 def test_a_row_that_was_cut_and_pasted_meanwhile_is_there_again():
     sheet = Sheet("a")
     sheet.look()

@@ -52,7 +52,7 @@ def _row_is_still(row: RowSeen, there: Sequence[FoundRow]) -> bool:
     if (row.gone and not there) or (row.doubled and len(there) > 1):
         return True
     if row.astray:
-        return len(there) != 1 or there[0].mark == row.mark
+        return len(there) > 1 or (len(there) == 1 and there[0].mark == row.mark and row.missed is None)
     if row.edits or row.missed is not None or row.doubled or len(there) != 1:
         return False
     return there[0].mark == row.mark
@@ -105,12 +105,12 @@ def _of_row(state: State, found: FoundTab, token: Token, there: Sequence[FoundRo
     row = state.rows.get(tab, {}).get(token)
     if row is None or (row.astray and there and there[0].mark != row.mark):
         return _first_sight(state, found, token, there, made)
-    if row.astray:
-        return []
-    if len(there) > 1:
-        return [] if row.doubled else [ev.RowDoubled(tab, token)]
     if not there:
         return _not_there(state, tab, token, row)
+    if row.astray:
+        return [] if row.missed is None else [ev.RowFound(tab, token)]
+    if len(there) > 1:
+        return [] if row.doubled else [ev.RowDoubled(tab, token)]
     back: list[Event] = [ev.RowFound(tab, token)] if row.doubled or row.missed is not None else []
     if not row.mark or (not row.edits and there[0].mark == row.mark):
         return back
