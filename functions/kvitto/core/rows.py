@@ -93,7 +93,7 @@ def arrival_of(post: Submission, form: Form, region: Region, tabs: Sequence[Tab]
     ``released``: a quarantined one that staff have let go on, as if it had just come.
     """
     held = "" if released else post.held
-    purpose = _QUARANTINED if held else _purpose(post)
+    purpose = _QUARANTINED if held else purpose_of(post)
     rows: list[tuple[TabKey, int]] = []
     aside: list[tuple[TabKey, str]] = []
     for tab in tabs:
@@ -125,7 +125,7 @@ def arrival_of(post: Submission, form: Form, region: Region, tabs: Sequence[Tab]
     )
 
 
-def _purpose(post: Submission) -> str:
+def purpose_of(post: Submission) -> str:
     """What the post is for; of a region that is only tried out, a test."""
     return "test" if post.reference.startswith(TEST) else post.purpose
 
