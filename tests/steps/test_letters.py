@@ -53,6 +53,7 @@ def test_a_decision_letter_waits_in_utskick_and_goes_when_it_is_ticked(here):
     assert row["Ämne"].endswith("– Beslut: ni får stöd")
     staff.look()
     assert staff.letters[0]["Läge"] == "Väntar på Skicka"
+    assert staff.row(2)["Att göra"] == "Beslut: beviljad väntar på Skicka i Utskick."
     assert staff.decisions() == []
 
     staff.tick(2)

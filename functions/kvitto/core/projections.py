@@ -30,6 +30,7 @@ TO_DO: tuple[Line, ...] = (
     of_row.waiting_edits,
     of_decision.remarks,
     of_decision.rivals,
+    of_decision.letters,
     of_case.late,
     of_case.added,
 )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from kvitto.core import swedish
 from kvitto.core.ids import Reference
 from kvitto.core.standing import STATUS, YEAR, Remark
+from kvitto.core.words.of_letter import NAMES
 from kvitto.core.words.subject import Subject
 
 
@@ -25,6 +26,14 @@ def rivals(row: Subject) -> Iterator[str]:
     """The first grant stands, and staff are told of the other in both rows."""
     for other in row.rivals:
         yield f"{other} från samma kommun är också markerad som beviljad för {row.case.year}, men räknas inte."
+
+
+def letters(row: Subject) -> Iterator[str]:
+    """Letters that go only when somebody ticks them."""
+    for mail in row.mails:
+        if mail.status == "waiting" and row.programme is not None:
+            kind = row.programme.letters.get(mail.kind)
+            yield f"{kind.name if kind is not None else NAMES.get(mail.kind, mail.kind)} väntar på Skicka i Utskick."
 
 
 def _in_force(row: Subject, key: str) -> str:
