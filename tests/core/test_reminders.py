@@ -9,10 +9,11 @@ from kvitto.core import events as ev
 from kvitto.core import snapshot
 from kvitto.core.decide import mails, reminders
 from kvitto.core.decide.ticks import ticked
-from kvitto.core.ids import MailId, Reference
+from kvitto.core.ids import MailId, Reference, Token
 from kvitto.core.matters import Sight, open_matters
 from kvitto.core.reminder_rules import ReminderRules
 from tests.core.reminding import REGION, RULES, SHARING, Ledger
+from tests.mail.office import FORMS
 
 HJO, SKARA = "1497", "1495"
 
@@ -393,3 +394,19 @@ def test_a_tick_in_kontroll_lets_halted_reminders_go():
     assert ledger.state.reminders_halted is None
     ledger.day = date(2026, 11, 3)
     assert ledger.whole_morning() == {HJO: ["A/agreement-21/2026-12-01"]}
+
+
+def test_who_reported_a_year_is_reminded_of_the_next_until_the_report_has_come():
+    ledger = Ledger(FORMS.reminders("orebro"), FORMS.region("orebro"))
+    for municipality in ("1880", "1883"):
+        report = Reference(f"report-{municipality}")
+        ledger.happen(ev.CaseOpened(Token(report), report, "indikatorer", 1, municipality, 2025, "sv"))
+    ledger.day = date(2027, 3, 15)
+    came = Reference("report-for-2026")
+    ledger.happen(ev.CaseOpened(Token(came), came, "indikatorer", 1, "1883", 2026, "sv"))
+
+    assert keys(ledger.until(date(2027, 4, 10))) == [
+        (date(2027, 3, 17), "report-1880/indicators-14/2027-03-31"),
+        (date(2027, 3, 30), "report-1880/indicators-3/2027-03-31"),
+        (date(2027, 4, 1), "report-1880/indicators-late-staff/2027-03-31"),
+    ]

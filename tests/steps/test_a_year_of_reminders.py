@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -192,3 +193,17 @@ def test_a_relay_that_is_down_in_the_morning_delays_and_what_was_done_meanwhile_
     assert [(mail.status, mail.code) for mail in state.mails.values() if mail.kind == "reminder"] == [
         ("suppressed", "not signature_missing")
     ]
+
+
+def test_a_case_whose_record_is_gone_keeps_nobody_from_being_reminded(year):
+    year.applies("hjo", "1497")
+    year.applies("skara", "1495")
+    for name in ("hjo", "skara"):
+        year.granted(name, 20_000, date(2026, 10, 1))
+    year.at(date(2026, 10, 30))
+    send_mails(year.office, VGR)
+    year.new_mails()
+    [record] = Path(year.town.settings.journal.removeprefix("file://")).rglob("received/token-hjo*")
+    record.unlink()
+
+    assert [who for _, who, _ in ours(year.until(date(2026, 11, 2), date(2026, 11, 2)))] == ["skara"]

@@ -121,6 +121,8 @@ def erased(state: State, reference: Reference, decision: str) -> list[Event]:
 
 
 def mails_of(state: State, reference: Reference) -> list[MailId]:
-    """Every mail of a case, those of the posts on it too."""
+    """Every mail of a case, those of the posts on it too, and reminders that tell of it among others."""
     references = {reference, *(post.post for post in state.added.get(reference, ()))}
-    return [mail.id for mail in state.mails.values() if mail.reference in references]
+    of_it = f"{reference}/"
+    reminders = {mail for mail, it in state.reminder_mails.items() if any(key.startswith(of_it) for key in it.keys)}
+    return [mail.id for mail in state.mails.values() if mail.reference in references or mail.id in reminders]

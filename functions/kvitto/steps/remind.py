@@ -13,6 +13,7 @@ from kvitto.core.decide import reminders
 from kvitto.core.decide.reminders import Verdict
 from kvitto.core.digest import digest
 from kvitto.core.events import Event, RemindersPlanned
+from kvitto.core.failures import Permanent
 from kvitto.core.ids import RegionId
 from kvitto.core.reminder_rules import ReminderRules
 from kvitto.core.state import State
@@ -82,7 +83,13 @@ def known_recipients(
         too_many = len(set(found.values())) > most and not verdict.rule.tick
         if _who(verdict) in found or (too_many and verdict.rule.recipient in recipients.OF_THE_CASE):
             continue
-        address = address_of(office, region, rules, state, verdict)
+        try:
+            address = address_of(office, region, rules, state, verdict)
+        except Permanent as fault:
+            # One case whose record is gone must not keep the others from being reminded.
+            error = type(fault).__name__
+            office.log("reminder_not_addressed", region=region_id, reference=verdict.reference, error=error)
+            continue
         if address:
             found[_who(verdict)] = recipients.recipient_key(office.secret, address)
     return found

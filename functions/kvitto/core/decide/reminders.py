@@ -246,7 +246,7 @@ def _verdict(
     planned_as: MailId | None = None,
 ) -> Verdict | None:
     """What the rule says of the case; None when it is not its time."""
-    if case.form not in rule.forms:
+    if case.form not in rule.forms or case.reference in cases.state.erased:
         return None
     window = windows.of(rule, case, cases)
     if window is None or not window[1] <= today <= window[2]:

@@ -9,7 +9,7 @@ from kvitto.core.words.subject import Subject
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
-KINDS: Mapping[str, str] = {"receipt": "Kvitto"}
+KINDS: Mapping[str, str] = {"receipt": "Kvitto", "reminder": "Påminnelse –"}
 """What a mail is called, by its kind; one that is not here is called "Mejl"."""
 
 _SETTLED: Mapping[MailStatus, str] = {
