@@ -19,13 +19,16 @@ def tally(state: State, tabs: Sequence[Tab], found: Mapping[TabKey, FoundTab], u
     account = Account(due=due_in(state))
     findings: list[Finding] = []
     stands: dict[TabKey, frozenset[Token]] = {}
+    tokens: dict[str, list[Token]] = {}
+    for token, reference in state.tokens.items():
+        tokens.setdefault(reference, []).append(token)
     for tab in tabs:
         if tab.key in unread:
             findings.append(Finding("tab unread", tab=tab.title, detail=unread[tab.key]))
         if tab.key in found:
             rows = [_seen(row.number, row.token, row.reference) for row in found[tab.key].rows]
             stands[tab.key], told = rows_of(tab, rows, account, state)
-            findings += [_excused(finding, tab.key, state) for finding in told]
+            findings += [_excused(finding, tab.key, tokens.get(finding.reference, []), state) for finding in told]
     anywhere = {token for tokens in account.due.values() for token in tokens}
     left = [case for case in state.cases.values() if case.token not in anywhere]
     findings += [Finding("row elsewhere", case.reference) for case in left]
@@ -56,12 +59,11 @@ def _seen(number: int, token: Token | None, reference: str) -> SeenRow:
     return SeenRow(number, {KVITTO_ID: token or "", REFERENCE: reference})
 
 
-def _excused(finding: Finding, tab: TabKey, state: State) -> Finding:
-    """A row that is missing in this look, and yet for a reason."""
+def _excused(finding: Finding, tab: TabKey, tokens: Sequence[Token], state: State) -> Finding:
+    """A row that is missing in this look, and yet for a reason. ``tokens`` are those of its case."""
     if finding.what != "row missing":
         return finding
-    tokens = {token for token, reference in state.tokens.items() if reference == finding.reference}
-    if tokens & state.unplaced.get(tab, {}).keys():
+    if any(token in state.unplaced.get(tab, {}) for token in tokens):
         return replace(finding, what="row waits")
     rows = state.rows.get(tab, {})
     missed = any(token in rows and rows[token].missed is not None for token in tokens)

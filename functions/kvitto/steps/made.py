@@ -1,6 +1,7 @@
 """How a row was made, told anew from the post's record."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from kvitto.core import notes, rows, submission
 from kvitto.core.cell_marks import BLANK
@@ -13,6 +14,9 @@ from kvitto.core.sheet import Cell, Tab
 from kvitto.ports import Office
 from kvitto.steps.dispatch import row_of_letter
 
+ROWS_KEPT = 20_000
+"""A look decides three times on the same rows; their records are read once."""
+
 
 def made_in(office: Office, region: RegionId, tabs: Sequence[Tab]) -> looks.OfTab:
     """For each tab and post, the cells that its row was made with, by key.
@@ -21,21 +25,20 @@ def made_in(office: Office, region: RegionId, tabs: Sequence[Tab]) -> looks.OfTa
     """
     by_key = {tab.key: tab for tab in tabs}
 
+    @lru_cache(maxsize=ROWS_KEPT)
+    def cells_of(key: TabKey, token: Token) -> Mapping[str, Cell]:
+        if key == UTSKICK:
+            return row_of_letter(office, region, token).cells
+        raw = office.journal.get(submission.key_of(token))
+        if raw is None:
+            raise Permanent(f"The ledger knows {token}, but its record is gone from the journal. Restore it.")
+        post = submission.decode(raw)
+        form = office.forms.form(region, post.form)
+        row = rows.row_of(post, form, office.forms.region(region), by_key[key])
+        return rows.linked(row, post, by_key[key], page_link(office.public_url, office.secret, region, token)).cells
+
     def of_tab(key: TabKey) -> looks.Made:
-        tab = by_key[key]
-
-        def cells_of(token: Token) -> Mapping[str, Cell]:
-            if key == UTSKICK:
-                return row_of_letter(office, region, token).cells
-            raw = office.journal.get(submission.key_of(token))
-            if raw is None:
-                raise Permanent(f"The ledger knows {token}, but its record is gone from the journal. Restore it.")
-            post = submission.decode(raw)
-            form = office.forms.form(region, post.form)
-            row = rows.row_of(post, form, office.forms.region(region), tab)
-            return rows.linked(row, post, tab, page_link(office.public_url, office.secret, region, token)).cells
-
-        return cells_of
+        return lambda token: cells_of(key, token)
 
     return of_tab
 

@@ -1,7 +1,6 @@
 """Put back what stands wrong in a tab: values under other headings than meant, columns that staff have deleted."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 
 from kvitto.core import events as ev
 from kvitto.core.cell_marks import BLANK, plain
@@ -83,11 +82,11 @@ def _in_force(office: Office, region: RegionId, tab: Tab, found: FoundTab, made:
 
     Cells that hold something by now are left alone. Columns that are refreshed at every look are left to that.
     """
-    sent, projected = cache(made), columns_of(tab)
+    projected = columns_of(tab)
     cells: dict[int, Mapping[Place, Cell]] = {}
     for token, row in _whose(office.states[region], found):
         values: dict[Place, Cell] = {}
-        in_force = {**sent(token), **settled_in(office, region, tab.key, token)}
+        in_force = {**made(token), **settled_in(office, region, tab.key, token)}
         for key in found.unfilled:
             if key not in projected:
                 value = in_force.get(key)
