@@ -23,7 +23,7 @@ def reference(asker):
 
 
 def status_of(asker, reference):
-    return asker.row_of(reference)[5]
+    return asker.row_of(reference)[6]  # The seventh column, as the sheet is made.
 
 
 def test_a_chosen_status_is_saved_without_a_button(scripted_page, asker, reference):
