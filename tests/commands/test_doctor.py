@@ -127,6 +127,10 @@ def test_the_last_nightly_proof_is_told(healthy, kvitto):
     assert "with 0 faults" in kvitto("doctor").output
 
 
+def test_the_next_reminders_are_counted(healthy, kvitto):
+    assert grade_of(kvitto("doctor"), "vgr, next reminders") == "ok"
+
+
 def test_a_machine_that_watches_gets_json(healthy, kvitto):
     told = json.loads(kvitto("doctor", "--json").output)
 

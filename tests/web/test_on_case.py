@@ -204,6 +204,16 @@ def test_a_new_contact_is_named_by_link_and_the_old_link_stops_working(sent, ann
     assert anna.go(old).answer.status_code == 410
 
 
+def test_a_link_lasts_for_three_years_and_then_says_whom_to_ask(sent, anna):
+    mailed = link(sent)
+    sent.clock.moved += timedelta(days=3 * 365 - 1)
+    assert anna.go(mailed).answer.status_code == 200
+
+    sent.clock.moved += timedelta(days=2)
+    assert anna.go(mailed).answer.status_code == 410
+    assert "gäller i tre år" in anna.page.words
+
+
 def test_a_contact_that_staff_have_changed_also_ends_the_old_link(sent, anna):
     source = f"notes/{opening(sent).token}/mark"
     commit(sent.office, VGR, lambda _: [ev.ContactChanged(opening(sent).reference, source)])

@@ -10,6 +10,7 @@ import click
 
 from kvitto.adapters.data_files import DataFiles
 from kvitto.commands.opening import opened, plain_faults
+from kvitto.core.calendar import local_day
 from kvitto.core.failures import Permanent, Temporary
 from kvitto.core.health import Diagnosis, Grade
 from kvitto.core.ids import RegionId
@@ -17,11 +18,13 @@ from kvitto.core.seal import keys_of
 from kvitto.ports import Office
 from kvitto.steps.examine import examine_journal, examine_mail, examine_relay, examine_sheets
 from kvitto.steps.ledger import catch_up
+from kvitto.steps.preview import coming
 from kvitto.wiring import Settings
 
 SECRET_BYTES = 32
 SECRET_AGE = timedelta(days=2 * 365)
 PROOF_AGE = timedelta(days=2)
+REMINDERS_DAYS = 14
 
 
 @click.command()
@@ -60,6 +63,7 @@ def _looked_at(settings: Settings, office: Office, *, live: bool, mail: bool) ->
             yield examine_mail(office, region)
         try:
             yield _last_proof(office, region)
+            yield _coming_reminders(office, region)
             yield from examine_sheets(office, region)
         except (Temporary, Permanent) as fault:
             yield Diagnosis(f"{region}", "fault", f"{type(fault).__name__}: {fault}")
@@ -122,6 +126,17 @@ def _last_proof(office: Office, region: RegionId) -> Diagnosis:
         return Diagnosis(what, "fault", f"{words} Run kvitto proof: it names each case.")
     if office.journal.now() - made > PROOF_AGE:
         return Diagnosis(what, "note", f"{words} Two days old or more: is the scheduler calling remind?")
+    return Diagnosis(what, "ok", words)
+
+
+def _coming_reminders(office: Office, region: RegionId) -> Diagnosis:
+    what = f"{region}, next reminders"
+    if not office.forms.reminders(region).reminder:
+        return Diagnosis(what, "ok", "None: the region has no reminders.toml.")
+    today = local_day(office.journal.now())
+    found = coming(office, region, today, REMINDERS_DAYS)
+    first = f", the first on {min(one.first for one in found)}" if found else ""
+    words = f"{len(found)} in {REMINDERS_DAYS} days{first}. kvitto remind --coming {REMINDERS_DAYS} lists them."
     return Diagnosis(what, "ok", words)
 
 

@@ -6,6 +6,7 @@ what is sent needs the journal alone.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,22 @@ _REPLACED = Page(
         ),
     ),
 )
+_OLD = Page(
+    Text("Länken har slutat att gälla", "The link has expired"),
+    (
+        Text(
+            "En länk till ett ärende gäller i tre år från den dag då ärendet kom in.",
+            "A link to a case is valid for three years from the day the case came in.",
+        ),
+        Text(
+            "Vill ni veta något om ärendet? Skriv till oss och ange referensen.",
+            "Would you like to know something about the case? Write to us and give the reference.",
+        ),
+    ),
+)
+LINK_LASTS = timedelta(days=3 * 365)
+"""A case lives over two years at most, from application to report."""
+
 _BEGUN = Page(
     Text("Svaren kan inte ändras här längre", "The answers can no longer be changed here"),
     (
@@ -100,6 +117,8 @@ def opened(visit: Visit, region: Region) -> tuple[CaseFile, Followed] | Response
     case = open_case(visit.office, token)
     if case is None:
         raise NotFound
+    if visit.office.clock.now() - case.opening.received_at > LINK_LASTS:
+        return visit.page("text", region, "nowhere", status=410, linked=True, text=_OLD)
     from kvitto.steps.follow import follow  # opens the ledger, which a form does without
 
     followed = follow(visit.office, case)
