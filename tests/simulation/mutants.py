@@ -449,7 +449,7 @@ def retry_after_unknown_beyond_the_limit() -> Swaps:
 def claimed_twice() -> Swaps:
     """Claim a mail without asking whether somebody else has claimed it meanwhile."""
 
-    def claim(state: State, wanted: Sequence[Mail], now: datetime) -> list[Event]:
+    def claim(state: State, wanted: Sequence[Mail], now: datetime, *_: object) -> list[Event]:
         held = [state.mails[mail.id] for mail in wanted]
         return [events.MailClaimed(mail.id, mail.attempt + 1) for mail in held if mail.status != "sent"]
 
