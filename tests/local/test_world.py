@@ -2,8 +2,11 @@
 
 import json
 import re
+import subprocess
+import sys
 from datetime import timedelta
 from email import message_from_bytes, policy
+from pathlib import Path
 
 from kvitto.local.clock import told
 from tests.local.asking import soon
@@ -246,3 +249,14 @@ def test_the_log_of_requests_tells_what_was_asked_and_never_what_was_said(asker)
 
     assert "appendCells" in told_of
     assert "Hemligheten" not in told_of
+
+
+def test_the_operators_commands_work_on_a_running_world(kvitto, kvitto_folder):
+    """As a shell would: the file is read for its variables, and the doctor looks."""
+    environment = kvitto_folder / "data" / "environment"
+    command = f". {environment} && {Path(sys.executable).with_name('kvitto')} doctor --no-mail"
+    told = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+
+    assert "ok     vgr, Ansökningar" in told.stdout, told.stdout + told.stderr
+    assert "fault" not in told.stdout
+    assert environment.stat().st_mode & 0o077 == 0

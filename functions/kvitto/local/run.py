@@ -63,6 +63,7 @@ def _tell(here: World, asked: datetime | None) -> None:
             click.echo(f"  form         {here.base}/{region}/{form}")
         click.echo(f"  spreadsheet  {here.base}/_local/sheet/{region}")
     click.echo(f"  mailbox      {here.base}/_local/mail")
+    click.echo(f"  operator     . {here.folder}/environment && kvitto doctor")
     click.echo(f"The clock says {told(here.clock.now())}; everything is kept in {here.folder}. Ctrl-C stops.")
     if asked is not None and told(asked)[:16] != told(here.clock.now())[:16]:
         click.echo(f"--now asked for {told(asked)}, but the clock of this folder never goes back.", err=True)

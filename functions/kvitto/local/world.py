@@ -16,6 +16,7 @@ from kvitto.local.faults import Faults
 from kvitto.local.google_client import GoogleClient
 from kvitto.local.home import Home, at_home
 from kvitto.local.mail_catcher import catching
+from kvitto.local.operator import write_environment
 from kvitto.local.pump import Pump
 from kvitto.local.server import listening
 from kvitto.local.sheets.app import SheetsApp, create_app
@@ -97,6 +98,7 @@ def world(
             regions=tuple(forms.regions()),
             spreadsheets=spreadsheets,
         )
+        write_environment(folder, settings)
         house = LocalHouse(settings, clock, faults, lambda region: pump.wake(region), limited=limited, pace=pace)  # noqa: PLW0108 - the pump is made next
         pump = Pump(house, clock)
         closing.callback(pump.stop, STOP_S)
