@@ -10,10 +10,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench import accept, cold, deliver, idle
+from bench import accept, cold, deliver, idle, visible
 from bench.table import Table
 
-BENCHES = {"cold": cold.measure, "accept": accept.measure, "deliver": deliver.measure, "idle": idle.measure}
+BENCHES = {
+    "cold": cold.measure,
+    "accept": accept.measure,
+    "deliver": deliver.measure,
+    "visible": visible.measure,
+    "idle": idle.measure,
+}
 
 
 def main(names: list[str]) -> None:
