@@ -11,12 +11,12 @@ from kvitto.steps.mail import send_mails
 from kvitto.steps.prove import prove
 from tests.simulation import oracle, quarantine, versions, watching
 from tests.simulation.applicants import Applicant, applicants, press
-from tests.simulation.faults import FAULTS, STAFF
+from tests.simulation.faults import FAULTS, MOVED, STAFF
 from tests.simulation.office import PACES, Stage
 from tests.simulation.paper import EARLIER, REGION_ID, TODAY
 from tests.simulation.pumps import ASTRAY, GAPS, LONG_GAPS, MAIL_GAPS, Step, Sweep, move, pump, run
 from tests.simulation.small import narrow, restore
-from tests.simulation.staff import work
+from tests.simulation.staff import move_columns, work
 from tests.simulation.strangers import acts
 from tests.simulation.tape import Tape
 from tests.simulation.violation import Violation
@@ -86,7 +86,7 @@ def _play(world: World) -> None:
     stage.store.whole_seconds = draw(2) == 1
     stage.pace = PACES[draw(len(PACES))]
     _spreadsheets(stage)
-    world.acts = {**acts(stage), STAFF: lambda: work(stage)}
+    world.acts = {**acts(stage), STAFF: lambda: work(stage), MOVED: lambda: move_columns(stage)}
     people = applicants(stage, (1, 2, 1, 2, 3)[draw(5)] if watched else (2, 3, 2, 3, 4)[draw(5)])
     for place, applicant in enumerate(people):
         _presses(stage, applicant, place)

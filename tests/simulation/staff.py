@@ -83,6 +83,18 @@ def work(stage: Stage) -> bool:
     return True
 
 
+def move_columns(stage: Stage) -> bool:
+    """Move a column of any tab, of an empty one too."""
+    tabs = {tab.key: tab for tab in TABS}
+    desks = [
+        Desk(stage, b, tabs[key], grid)
+        for b in stage.sheets.books.values()
+        for key, grid in b.tabs.items()
+        if key in tabs
+    ]
+    return bool(desks) and move_a_column(desks[stage.world.draw(len(desks))])
+
+
 @_act
 def type_in_a_cell(desk: Desk) -> bool:
     _write(desk, desk.line(), desk.heading(), _word(desk))
