@@ -27,14 +27,13 @@ from kvitto.steps import apply as apply_steps
 from kvitto.steps import deliver as deliver_steps
 from kvitto.steps import ledger as ledger_steps
 from kvitto.steps import letters as letter_steps
-from kvitto.steps import mend as mend_steps
 from kvitto.steps import sheets as sheets_steps
 from kvitto.steps import watch as watch_steps
 from tests.simulation.journal import Store
 
 if TYPE_CHECKING:
     from kvitto.core.events import Event
-    from kvitto.core.found import FoundRow, FoundTab
+    from kvitto.core.found import FoundTab
     from kvitto.core.frozen import FrozenMail
     from kvitto.core.ids import RegionId, Token
     from kvitto.core.sheet import Batch, Tab
@@ -321,8 +320,8 @@ def one_look_suffices() -> Swaps:
 def _of_looks(change: Callable[[State, list[Event]], list[Event]]) -> Swaps:
     real = looks.ended
 
-    def ended(state: State, look: int, tabs: Sequence[FoundTab], made: looks.OfTab) -> list[Event]:
-        return change(state, real(state, look, tabs, made))
+    def ended(state: State, look: int, *rest: Any) -> list[Event]:
+        return change(state, real(state, look, *rest))
 
     return {(looks, "ended"): ended}
 
@@ -338,8 +337,8 @@ def overlapping_look_counts() -> Swaps:
     """A look tells what it saw though another has been started since."""
     real = looks.ended
 
-    def ended(state: State, look: int, tabs: Sequence[FoundTab], made: looks.OfTab) -> list[Event]:
-        return real(state, state.look, tabs, made)
+    def ended(state: State, _: int, *rest: Any) -> list[Event]:
+        return real(state, state.look, *rest)
 
     return {(looks, "ended"): ended}
 
@@ -360,10 +359,10 @@ def pasted_column_counts() -> Swaps:
     """However many rows change at once, staff are not asked whether they meant it."""
     real = looks.ended
 
-    def ended(state: State, look: int, tabs: Sequence[FoundTab], made: looks.OfTab) -> list[Event]:
+    def ended(state: State, look: int, *rest: Any) -> list[Event]:
         before, looks.ROWS_AT_ONCE = looks.ROWS_AT_ONCE, 1000
         try:
-            return real(state, look, tabs, made)
+            return real(state, look, *rest)
         finally:
             looks.ROWS_AT_ONCE = before
 
@@ -387,24 +386,14 @@ def projection_by_stale_row_number() -> Swaps:
     """Kvitto's own cells are written to the row in which a post was first seen."""
     real = projections.differing
 
-    def differing(state: State, region: Any, tab: Tab, found: FoundTab, today: Any) -> Mapping[int, Any]:
+    def differing(state: State, region: Any, tab: Tab, found: FoundTab, *rest: Any) -> Mapping[int, Any]:
         first: dict[int, int] = {}
         for token, rows in looks.by_token(state, found).items():
             at = list(state.tokens).index(token) + 2
             first.update({row.number: at for row in rows})
-        return {first.get(number, number): cells for number, cells in real(state, region, tab, found, today).items()}
+        return {first.get(number, number): cells for number, cells in real(state, region, tab, found, *rest).items()}
 
     return {(projections, "differing"): differing}
-
-
-@_mutant
-def mend_touches_what_staff_changed() -> Swaps:
-    """A row astray is written anew, whatever staff have done to it since."""
-
-    def mended(made: Mapping[str, Any], row: FoundRow) -> Mapping[Any, Any]:
-        return {key: value for key, value in made.items() if row.cells.get(key) != value}
-
-    return {(mend_steps, "mended"): mended}
 
 
 @_mutant
@@ -449,7 +438,7 @@ def retry_after_unknown_beyond_the_limit() -> Swaps:
 def claimed_twice() -> Swaps:
     """Claim a mail without asking whether somebody else has claimed it meanwhile."""
 
-    def claim(state: State, wanted: Sequence[Mail], now: datetime, *_: object) -> list[Event]:
+    def claim(state: State, wanted: Sequence[Mail], *_: Any) -> list[Event]:
         held = [state.mails[mail.id] for mail in wanted]
         return [events.MailClaimed(mail.id, mail.attempt + 1) for mail in held if mail.status != "sent"]
 

@@ -32,9 +32,15 @@ def write_mutants(seeds: int, jobs: int) -> int:
 def find(mutant: str, seeds: int, jobs: int) -> tuple[int, str] | None:
     """The first seed that finds a planted bug, and the promise that it saw broken."""
     for tally in play_all(0, seeds, jobs=jobs, mutant=mutant):
-        if tally.broken:
-            return tally.broken[0]
+        for seed, broken in tally.broken:
+            if is_promise(broken):
+                return seed, broken
     return None
+
+
+def is_promise(broken: str) -> bool:
+    """Whether a broken promise finds a bug: one that falls over by itself was planted badly."""
+    return bool(broken) and not broken.startswith("crash")
 
 
 def found_before(mutant: str) -> int:
