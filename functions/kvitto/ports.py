@@ -88,6 +88,10 @@ class TabBlocked(Permanent):
     """The tab takes no rows, whatever they are: protected, gone, full, or the share is withdrawn."""
 
 
+class CellsMisplaced(TabBlocked):
+    """Staff move rows or columns all the while, and what Kvitto wrote in cells of others is not put back yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Appended:
     """The rows are in the sheet. ``moved``: headings stood otherwise when the rows landed than when read."""
@@ -125,7 +129,8 @@ class SheetSession(Protocol):
     def look(self, tab: Tab) -> FoundTab:
         """The tab's rows that belong to posts, read together with the headings that they stand under.
 
-        One read, and one more for the first tab of a session.
+        One read, and one more for the first tab of a session. What an earlier write misplaced is put back first.
+        Raises also: CellsMisplaced, until that is done.
         """
 
     def write_cells(
@@ -142,7 +147,7 @@ class SheetSession(Protocol):
 
         True: rows and columns stood as they were looked at when it landed. False: staff had moved some; what landed
         in cells of others is as it was before, and a new look tells what remains. Only once after each look.
-        Raises also: WriteRefused.
+        Raises also: WriteRefused, CellsMisplaced.
         """
 
     def cells(self) -> int:

@@ -29,8 +29,7 @@ BETWEEN_LOOKS = timedelta(minutes=4)
 """By Kvitto's clock: looks are never closer than three minutes."""
 LOOKS_AFTER = 4
 HAND_S = 0.7
-"""Between two acts: still faster than several people. Where a tab is moved in the very moment of a write, and again
-in the moment of putting that right, cells may be left under other headings."""
+"""Between two acts: still faster than several people."""
 
 
 @dataclass

@@ -16,6 +16,7 @@ _WARNINGS = frozenset(
         "tab_parked",
         "tab_not_seen",
         "columns_missing",
+        "cells_misplaced",
         "mail_not_written",
         "headings_moved",
         "call_failed",

@@ -8,7 +8,7 @@ from kvitto.core.found import FoundTab
 from kvitto.core.ids import RegionId, TabKey
 from kvitto.core.room import measured
 from kvitto.core.sheet import Tab
-from kvitto.ports import NoSpreadsheet, Office, SheetSession, TabBlocked, WriteRefused
+from kvitto.ports import CellsMisplaced, NoSpreadsheet, Office, SheetSession, TabBlocked, WriteRefused
 from kvitto.steps.ledger import commit
 from kvitto.steps.spreadsheet import check_spreadsheet
 
@@ -69,4 +69,5 @@ class Sheets:
             yield
         except (TabBlocked, WriteRefused) as blocked:
             self.unwritten[tab.key] = str(blocked)
-            self._office.log("cells_refused", region=self._region, tab=tab.key, reason=str(blocked))
+            event = "cells_misplaced" if isinstance(blocked, CellsMisplaced) else "cells_refused"
+            self._office.log(event, region=self._region, tab=tab.key, reason=str(blocked))

@@ -1,10 +1,10 @@
 """Write single cells by row number, and see in the same answer whether they were the right ones.
 
 Sheets has no conditional write: between a look and a write staff may sort, or move a column. So the names of the
-rows and the headings are asked back with the write; what landed in other cells than meant is put back at once.
+rows and the headings are asked back with the write, which tells what landed in other cells than meant.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -23,19 +23,27 @@ from kvitto.adapters.google_sheets.layout import (
     letters,
     quoted,
 )
+from kvitto.adapters.google_sheets.put_back import Before, Entered, Misplaced, hit_by
+from kvitto.adapters.google_sheets.standing import Standing
 from kvitto.core.found import REFERENCE
 from kvitto.core.sheet import Cell, Cells, Place, Tab
 from kvitto.core.sheet_file import KVITTO_ID
 from kvitto.ports import TabBlocked
 
 Part = dict[str, Any]
-Name = tuple[str, ...]
-"""What names a row: its reference and its submission id, as they stand; where those are being written, other cells."""
 
 _ECHO = f"updatedSpreadsheet(sheets({PROPERTIES},data({MARKED},rowData(values(effectiveValue)))))"
 _NAMING = (REFERENCE, KVITTO_ID)
 _OTHERS_MAX = 4
 """So many other columns name a row together, where its own names are being written."""
+
+
+@dataclass(frozen=True)
+class Wrote:
+    """``as_found``: the tab stood as it had been read. ``misplaced`` is what landed in cells of others, if anything."""
+
+    as_found: bool
+    misplaced: Misplaced | None = None
 
 
 def write_cells(
@@ -45,47 +53,52 @@ def write_cells(
     cells: Cells,
     added: Sequence[Mapping[str, Cell]] = (),
     filled: Collection[str] = (),
-) -> bool:
-    """Write cells of a tab as ``grid`` found it. True: that is how it stood when they landed.
-
-    False: rows or columns had been moved; what landed in other cells is as it was before, and what remains to be
-    done a new look will tell. Raises: TabBlocked also when nothing in the tab names a row.
-    """
+) -> Wrote:
+    """Write cells of a tab as ``grid`` found it. Raises: TabBlocked also when nothing in the tab names a row."""
     layout = grid.layout
     if not any(key in layout.index for key in _NAMING):
         raise TabBlocked("no column names the rows")
     places: dict[Place, int] = dict([*layout.index.items(), *((at, at) for at in range(layout.columns))])
-    values = {
-        (number, places[place]): cell for number, row in cells.items() for place, cell in row.items() if place in places
+    entered = {
+        (number, places[place]): cell_data(cell)
+        for number, row in cells.items()
+        for place, cell in row.items()
+        if place in places
     }
-    naming = _naming(tab, layout, {at for _, at in values})
-    echo = _echo(
-        google,
-        tab,
-        layout,
-        naming,
-        [
-            *_updates(layout.sheet_id, values),
-            *([appended(tab, layout, added)] if added else []),
-            *(_no_longer_unfilled(layout, key) for key in filled),
-        ],
-    )
-    if _as_found(grid, naming, echo, values):
-        return True
-    back = [*_put_back(grid, naming, echo, values)]
-    if back:
-        google.batch_update(back)
-    return False
+    naming = _naming(tab, layout, {at for _, at in entered})
+    parts = [
+        *updates(layout.sheet_id, entered),
+        *([appended(tab, layout, added)] if added else []),
+        *(_no_longer_unfilled(layout, key) for key in filled),
+    ]
+    meant, found = Standing.of(grid, naming), asked_back(google, tab, grid, naming, parts)
+    hits = hit_by(meant, found, Before(grid), entered, {})
+    if not hits:
+        return Wrote(as_found=meant.index == found.index)
+    if meant.naming != found.naming:
+        # The names may be among what was hit: others must do from here on.
+        spoiled = {meant.columns[called] for _, called in hits if isinstance(called, str) and called in meant.columns}
+        naming = _naming(tab, layout, spoiled)
+    return Wrote(as_found=False, misplaced=Misplaced(naming, hits))
 
 
-def _naming(tab: Tab, layout: Layout, written: Set[int]) -> Sequence[str]:
+def put_back(google: Google, tab: Tab, misplaced: Misplaced, read: Callable[[], Grid]) -> bool:
+    """Whether what was misplaced is put back. ``read`` tells how the tab stands now."""
+
+    def write(grid: Grid, naming: Sequence[str], entered: Entered) -> Standing:
+        return asked_back(google, tab, grid, naming, [*updates(grid.layout.sheet_id, entered)])
+
+    return misplaced.put_back(read, write)
+
+
+def _naming(tab: Tab, layout: Layout, written: Set[int]) -> tuple[str, ...]:
     """The columns that name a row and are not written now."""
     free = [
         column.key for column in tab.columns if column.key in layout.index and layout.index[column.key] not in written
     ]
-    own = [key for key in _NAMING if key in free]
+    own = tuple(key for key in _NAMING if key in free)
     sent_in = {column.key for column in tab.columns if column.zone == "inkommet"}
-    return own or [key for key in free if key in sent_in][:_OTHERS_MAX]
+    return own or tuple(key for key in free if key in sent_in)[:_OTHERS_MAX]
 
 
 def appended(tab: Tab, layout: Layout, rows: Iterable[Mapping[str, Cell]]) -> Part:
@@ -108,103 +121,35 @@ def _no_longer_unfilled(layout: Layout, key: str) -> Part:
     return {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": lookup}}}
 
 
-@dataclass(frozen=True, slots=True)
-class _Echo:
-    """How the tab stood when the write landed. ``names`` are by row number."""
-
-    layout: Layout
-    headings: Sequence[str]
-    names: Mapping[int, Name]
-
-
-def _echo(google: Google, tab: Tab, layout: Layout, naming: Sequence[str], parts: list[Part]) -> _Echo:
+def asked_back(google: Google, tab: Tab, grid: Grid, naming: Sequence[str], parts: list[Part]) -> Standing:
+    """Send a write, and answer with how the tab stood when it landed."""
+    layout = grid.layout
     sheet = quoted(layout.title)
-    ranges = [layout.heading_row, *(f"{sheet}!{at}2:{at}" for at in (letters(layout.index[key]) for key in naming))]
+    named_at = [layout.index[key] for key in naming if key in layout.index]
+    ranges = [layout.heading_row, *(f"{sheet}!{at}2:{at}" for at in map(letters, named_at))]
     answer = google.batch_update(
         parts, includeSpreadsheetInResponse=True, responseIncludeGridData=True, responseRanges=ranges, fields=_ECHO
     ).get("updatedSpreadsheet", {})
     heading, *columns = grids_in(answer, layout.sheet_id) or [{}]
     row: Part = next(iter(heading.get("rowData", [])), {})
+    found = layout_in(answer, tab, layout.sheet_id, layout.title).index
+    now_at = [found.get(key, -1) for key in naming if key in layout.index]
     names: dict[int, list[str]] = {}
-    for at, column in enumerate(columns):
+    # Where the columns that name the rows had moved, their letters answered for others: then no row has a name.
+    for at, column in enumerate(columns if now_at == named_at else []):
         for number, cell in enumerate(column.get("rowData", []), start=2):
-            name = names.setdefault(number, [""] * len(naming))
+            name = names.setdefault(number, [""] * len(named_at))
             name[at] = next((cell_text(one) for one in cell.get("values", [])), "")
-    return _Echo(
-        layout_in(answer, tab, layout.sheet_id, layout.title),
-        [cell_text(cell) for cell in row.get("values", [])],
-        {number: tuple(name) for number, name in names.items() if any(name)},
-    )
+    headings = [cell_text(cell) for cell in row.get("values", [])]
+    return Standing({number: tuple(name) for number, name in names.items() if any(name)}, headings, found, now_at)
 
 
-Written = Collection[tuple[int, int]]
-"""The cells that were written, by row number and column index."""
-
-
-def _as_found(grid: Grid, naming: Sequence[str], echo: _Echo, written: Written) -> bool:
-    if grid.layout.index != echo.layout.index:
-        return False
-    return all(echo.names.get(number, ()) == _name(grid, naming, number) for number, _ in written)
-
-
-def _name(grid: Grid, naming: Sequence[str], number: int) -> Name:
-    name = tuple(_text(grid.value(number, grid.layout.index[key])) for key in naming)
-    return name if any(name) else ()
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value).strip()
-
-
-def _put_back(grid: Grid, naming: Sequence[str], echo: _Echo, written: Written) -> Iterator[Part]:
-    """Give every cell that was hit by mistake what the look found in it, wherever it stood then.
-
-    A row or a column that the look did not know, or knew twice, had no name to find it by: its cell is emptied.
-    """
-    rows = _once([(_name(grid, naming, number), number) for number in range(2, len(grid.rows) + 2)])
-    columns = _once([(heading, at) for at, heading in enumerate(grid.headings)])
-    keys = {at: key for key, at in echo.layout.index.items()}
-    still_named = all(grid.layout.index[key] == echo.layout.index.get(key) for key in naming)
-    for number, at in written:
-        heading = echo.headings[at] if at < len(echo.headings) else ""
-        column = grid.layout.index.get(keys[at]) if at in keys else columns.get(heading)
-        # Where the naming columns themselves have moved, their answer names nothing: the rows then stand as they did.
-        row = rows.get(echo.names.get(number, ())) if still_named else number
-        cell: Part = {}
-        if row is not None and column is not None:
-            cell = _as_it_was(grid, row, column)
-        yield _update(grid.layout.sheet_id, number, at, [cell])
-
-
-def _once(pairs: Sequence[tuple[Any, int]]) -> dict[Any, int]:
-    """Those that stand there once, by what they are called."""
-    found: dict[Any, int] = {}
-    twice = set()
-    for name, at in pairs:
-        if not name or name in found:
-            twice.add(name)
-        found[name] = at
-    return {name: at for name, at in found.items() if name not in twice}
-
-
-def _as_it_was(grid: Grid, number: int, index: int) -> Part:
-    formula = grid.formulas.get((number, index))
-    value = grid.value(number, index)
-    if formula is not None:
-        return {"userEnteredValue": {"formulaValue": formula}}
-    return {"userEnteredValue": {"boolValue": value}} if isinstance(value, bool) else cell_data(value)
-
-
-def _updates(sheet: int, values: Mapping[tuple[int, int], Cell]) -> Iterator[Part]:
+def updates(sheet: int, entered: Entered) -> Iterator[Part]:
     """Cells below one another in one part, so that a column is not ten thousand of them."""
-    for at, column in groupby(sorted(values, key=lambda place: (place[1], place[0])), key=lambda place: place[1]):
+    for at, column in groupby(sorted(entered, key=lambda place: (place[1], place[0])), key=lambda place: place[1]):
         numbers = [number for number, _ in column]
         for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
             rows = [number for _, number in run]
-            yield _update(sheet, rows[0], at, [cell_data(values[number, at]) for number in rows])
-
-
-def _update(sheet: int, number: int, at: int, cells: Sequence[Part]) -> Part:
-    start = {"sheetId": sheet, "rowIndex": number - 1, "columnIndex": at}
-    rows = [{"values": [cell]} for cell in cells]
-    return {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}}
+            start = {"sheetId": sheet, "rowIndex": rows[0] - 1, "columnIndex": at}
+            data = [{"values": [entered[number, at]]} for number in rows]
+            yield {"updateCells": {"start": start, "rows": data, "fields": "userEnteredValue"}}

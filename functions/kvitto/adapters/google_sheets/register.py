@@ -16,14 +16,15 @@ from kvitto.adapters.google_sheets.layout import (
     read_sheets,
     sheet_of,
 )
-from kvitto.adapters.google_sheets.patch import appended, write_cells
+from kvitto.adapters.google_sheets.patch import appended, put_back, write_cells
 from kvitto.adapters.google_sheets.prepare import add_missing_columns, make_room, prepare_tabs
+from kvitto.adapters.google_sheets.put_back import Misplaced
 from kvitto.core.failures import Permanent, Temporary
 from kvitto.core.found import FoundTab, found_in
 from kvitto.core.ids import TabKey
 from kvitto.core.sheet import Batch, Cell, Cells, SeenRow, Tab
 from kvitto.core.sheet_file import KVITTO_ID
-from kvitto.ports import Appended, TabBlocked
+from kvitto.ports import Appended, CellsMisplaced, TabBlocked
 
 MARKER_KEY = "kvitto.rows"
 
@@ -36,9 +37,10 @@ class GoogleRegister:
         self.refuses_used_markers = refuses_used_markers
         self._line = Line(api)
         self._seen = _Seen()
+        self._misplaced: dict[TabKey, Misplaced] = {}
 
     def session(self) -> "GoogleSession":
-        return GoogleSession(Google(self.spreadsheet, self._line), self._seen)
+        return GoogleSession(Google(self.spreadsheet, self._line), self._seen, self._misplaced)
 
     def prepare(self, tabs: Sequence[Tab]) -> None:
         prepare_tabs(Google(self.spreadsheet, self._line), tabs)
@@ -69,11 +71,12 @@ class _Seen:
 
 
 class GoogleSession:
-    """Calls under one access token."""
+    """Calls under one access token. ``misplaced`` is what earlier sessions could not put back, by tab."""
 
-    def __init__(self, google: Google, seen: _Seen) -> None:
+    def __init__(self, google: Google, seen: _Seen, misplaced: dict[TabKey, Misplaced]) -> None:
         self._google = google
         self._seen = seen
+        self._misplaced = misplaced
         self._sheets: list[Any] = []
         self._grids: dict[TabKey, Grid] = {}
 
@@ -135,6 +138,7 @@ class GoogleSession:
         return tuple(self._grid(tab).seen())
 
     def look(self, tab: Tab) -> FoundTab:
+        self._put_back(tab)
         grid = self._grids[tab.key] = self._grid(tab)
         sheet = sheet_of(self._sheets, tab)
         copies = sheet.copies if sheet is not None else ()
@@ -147,7 +151,20 @@ class GoogleSession:
         added: Sequence[Mapping[str, Cell]] = (),
         filled: Collection[str] = (),
     ) -> bool:
-        return write_cells(self._google, tab, self._grids.pop(tab.key), cells, added, filled)
+        wrote = write_cells(self._google, tab, self._grids.pop(tab.key), cells, added, filled)
+        if wrote.misplaced is not None:
+            self._misplaced[tab.key] = wrote.misplaced
+            self._put_back(tab)
+        return wrote.as_found
+
+    def _put_back(self, tab: Tab) -> None:
+        """Until that is done nobody may look: what Kvitto has misplaced would be taken for staff's."""
+        misplaced = self._misplaced.get(tab.key)
+        if misplaced is None:
+            return
+        if not put_back(self._google, tab, misplaced, lambda: self._grid(tab)):
+            raise CellsMisplaced("cells misplaced")
+        del self._misplaced[tab.key]
 
     def cells(self) -> int:
         sizes = [sheet["properties"].get("gridProperties", {}) for sheet in self._all_sheets()]

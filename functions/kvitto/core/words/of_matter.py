@@ -108,6 +108,7 @@ _REASONS: Mapping[str, str] = {
     "protected": "den är skyddad",
     "full": "kalkylarket är fullt (tio miljoner celler)",
     "no right to the spreadsheet": "Kvitto har inte längre rätt till kalkylarket",
+    "cells misplaced": "rader eller kolumner flyttades hela tiden, och Kvitto är inte klart med att rätta det",
     "no column names the rows": "både Referens och Kvitto-id saknas",
     "the spreadsheet is gone, or its id is wrong": "kalkylarket finns inte",
 }
