@@ -1,21 +1,29 @@
 """A year in the office: who is reminded of what, over real mail, with a clock that the test moves."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from icalendar import Calendar
+from werkzeug.wrappers import Request
 
 from kvitto.core import events as ev
 from kvitto.core.calendar import STOCKHOLM
+from kvitto.core.day_links import coming_link
 from kvitto.core.events import Event
+from kvitto.core.forms.form import Text
 from kvitto.core.ids import Reference
-from kvitto.ports import Office
+from kvitto.core.region import Region, SharingDay
+from kvitto.ports import Forms, Office
 from kvitto.steps.accept import Accepted
 from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.ledger import catch_up, commit
 from kvitto.steps.mail import send_mails
 from kvitto.steps.remind import remind
+from kvitto.web.app import answer
 from tests.town import START, VGR, Town
 
 
@@ -207,3 +215,68 @@ def test_a_case_whose_record_is_gone_keeps_nobody_from_being_reminded(year):
     record.unlink()
 
     assert [who for _, who, _ in ours(year.until(date(2026, 11, 2), date(2026, 11, 2)))] == ["skara"]
+
+
+@dataclass
+class WithSharingDay:
+    """The region's files, and a sharing day that the test sets."""
+
+    real: Forms
+    sharing: SharingDay
+
+    def region(self, region_id: str) -> Region:
+        return replace(self.real.region(region_id), sharing_days=(self.sharing,))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.real, name)
+
+
+def test_the_sharing_day_comes_as_a_meeting_that_follows_what_changes(year):
+    year.applies("hjo", "1497")
+    year.granted("hjo", 45_000, date(2026, 9, 15))
+    year.becomes("hjo", "UTBETALD", date(2026, 10, 15))
+    year.until(date(2026, 10, 16), date(2026, 10, 16))
+    day = SharingDay(2026, date(2026, 12, 9), Text("Stora salen", "The main hall"))
+    forms, met = year.office.forms, []
+    for morning, words in (
+        (date(2026, 10, 28), {}),
+        (date(2026, 10, 29), {"place": Text("Lilla salen", "The hall"), "sequence": 1, "changed": date(2026, 10, 29)}),
+        (date(2026, 10, 30), {"sequence": 2, "cancelled": True}),
+    ):
+        year.office = replace(year.office, forms=WithSharingDay(forms, replace(day, **words)))
+        year.morning(morning)
+        [mail] = [one for one in year.town.mails()[year.read :] if one["To"] == "hjo@hjo.example"]
+        year.read = len(year.town.mails())
+        [file] = mail.iter_attachments()
+        calendar = Calendar.from_ical(file.get_content())
+        [event] = calendar.walk("VEVENT")
+        assert event["ATTENDEE"] == "mailto:hjo@hjo.example"
+        met.append((str(calendar["METHOD"]), event["SEQUENCE"], str(event["LOCATION"]), str(event["UID"])))
+
+    uid = met[0][3]
+    assert met == [
+        ("REQUEST", 0, "Stora salen", uid),
+        ("REQUEST", 1, "Lilla salen", uid),
+        ("CANCEL", 2, "Stora salen", uid),
+    ]
+
+
+def test_the_link_in_a_reminder_and_staffs_calendar_tell_the_same_day(year):
+    year.applies("hjo", "1497")
+    year.granted("hjo", 45_000, date(2026, 10, 15))
+    year.until(date(2026, 11, 2), date(2026, 11, 2))
+    words = year.town.mails()[-1].get_body(("plain",)).get_content()
+    found = re.search(r"https?://[^/]+(/vgr/kalender\?\S+)", words)
+    assert found is not None, words
+    files = [
+        answer(year.office, Request.from_values(address)).get_data()
+        for address in (found[1], coming_link("", year.office.secret, VGR))
+    ]
+
+    [one], [same] = (
+        [event for event in Calendar.from_ical(file).walk("VEVENT") if "avtal" in str(event["SUMMARY"])]
+        for file in files
+    )
+    assert one["UID"] == same["UID"]
+    assert one.decoded("DTSTART") == same.decoded("DTSTART") == date(2026, 12, 1)
+    assert not any(b"hjo" in file.lower() for file in files)

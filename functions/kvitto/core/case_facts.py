@@ -6,11 +6,12 @@ Every letter that is about a case after its receipt takes its facts here, so tha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from urllib.parse import urljoin
 
 from kvitto.core import deadlines, swedish
+from kvitto.core.day_links import DayLinks
 from kvitto.core.forms.form import Language
 from kvitto.core.letters import Link, is_known
 from kvitto.core.region import Region, SharingDay
@@ -43,6 +44,9 @@ class CaseFacts:
     sharing_hours: str
     next_year: str
     form_link: str
+    agreement_calendar: str
+    requisition_calendar: str
+    report_calendar: str
 
 
 FACTS = frozenset(field.name for field in fields(CaseFacts)) | {"anchor"}
@@ -50,13 +54,22 @@ FACTS = frozenset(field.name for field in fields(CaseFacts)) | {"anchor"}
 
 
 def case_facts(
-    case: Case, standing: Standing, post: Submission | None, region: Region, language: Language, link: str
+    case: Case,
+    standing: Standing,
+    post: Submission | None,
+    region: Region,
+    language: Language,
+    link: str,
+    days: DayLinks | None = None,
 ) -> CaseFacts:
-    """The facts of one case. ``link`` is the signed one to its page.
+    """The facts of one case. ``link`` is the signed one to its page; ``days`` those to its days for a calendar.
 
     The contact's name stands there only where the address is known to be the applicant's own. Without ``post`` there
     is nothing that the applicant wrote: that is enough for staff.
     """
+
+    def calendar(deadline: str) -> str:
+        return days.to(deadline, deadline_day(deadline, case, standing, region)) if days else ""
 
     def day(when: date | None) -> str:
         if when is None:
@@ -87,6 +100,9 @@ def case_facts(
         sharing_hours=_hours(sharing, language) if sharing else "",
         next_year=str(case.year + 1),
         form_link=Link(urljoin(link, case.form)),
+        agreement_calendar=calendar("agreement"),
+        requisition_calendar=calendar("requisition"),
+        report_calendar=calendar("report"),
     )
 
 
@@ -98,7 +114,7 @@ def reminder_facts(facts: CaseFacts, template: str, anchor: date, language: Lang
 
 def as_facts(facts: CaseFacts) -> Mapping[str, str]:
     """The facts by name; links stay links."""
-    return {**asdict(facts), "link": facts.link, "form_link": facts.form_link}
+    return {field.name: getattr(facts, field.name) for field in fields(facts)}
 
 
 def _hours(day: SharingDay, language: Language) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kvitto.core import deadlines, swedish
+from kvitto.core.day_links import DayLinks
 from kvitto.core.forms.form import Form
 from kvitto.core.letters import Link, answers_shown, sender_facts
 from kvitto.core.programme import Programme
@@ -38,7 +39,10 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A case and all that a letter about it may tell. ``earlier`` is another grant of the municipality this year."""
+    """A case and all that a letter about it may tell.
+
+    ``earlier`` is another grant of the municipality this year, ``days`` the links to its days for a calendar.
+    """
 
     case: Case
     standing: Standing
@@ -49,6 +53,7 @@ class Told:
     texts: Texts
     link: str
     earlier: str = ""
+    days: DayLinks | None = None
 
 
 def case_facts(told: Told) -> dict[str, object]:
@@ -101,7 +106,11 @@ def _days(told: Told) -> dict[str, object]:
         "requisition_by": deadlines.requisition_by(region, case.year),
         "last_payment": deadlines.last_run(region, case.year),
     }
-    return {name: swedish.day(day) if day else "" for name, day in days.items()}
+    links = {
+        f"{name}_calendar": told.days.to(name, days[f"{name}_by"]) if told.days else ""
+        for name in ("agreement", "requisition", "report")
+    }
+    return {**{name: swedish.day(day) if day else "" for name, day in days.items()}, **links}
 
 
 def _municipality(told: Told) -> str:

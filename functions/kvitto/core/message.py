@@ -5,11 +5,13 @@ EmailMessage draws its boundary at random, and folds a long name in an address h
 behind a comma becomes one more recipient (CPython gh-80222). No header here holds anybody's name.
 """
 
+import base64
 import binascii
 import hashlib
 import hmac
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
@@ -42,6 +44,15 @@ class Letter:
     html: str
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file beside the letter; ``name`` is of letters, digits, "-" and ".", and ``mimetype`` with its parameters."""
+
+    name: str
+    mimetype: str
+    content: bytes
+
+
 def build(
     letter: Letter,
     *,
@@ -54,8 +65,10 @@ def build(
     message_id_key: bytes,
     date: datetime,
     language: Language,
+    files: Sequence[Attachment] = (),
 ) -> bytes:
-    """The whole mail: ASCII only, CRLF, no line over 998 bytes; plain text first, the HTML as its alternative.
+    """The whole mail: ASCII only, CRLF, no line over 998 bytes; plain text first, the HTML as its alternative,
+    and ``files`` behind them.
 
     The same arguments give the same bytes. ``date`` is aware of its zone. Message-ID is a keyed digest of
     ``mail``, so nobody can guess it; every mail but the receipt refers to the receipt's, which keeps a case in
@@ -85,14 +98,37 @@ def build(
     headers += [
         ("Content-Language", language),
         ("MIME-Version", "1.0"),
-        ("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
+        _holding("mixed" if files else "alternative", boundary),
     ]
     lines = [_subject(letter.subject, reference), *(_header(name, value) for name, value in headers), ""]
-    for subtype, words in (("plain", letter.text), ("html", letter.html)):
-        lines += [f"--{boundary}", f"Content-Type: text/{subtype}; charset=utf-8"]
-        lines += ["Content-Transfer-Encoding: quoted-printable", "", _quoted_printable(words)]
-    lines += [f"--{boundary}--", ""]
+    if files:
+        inner = "=_" + _keyed(message_id_key, f"inner boundary {mail}")[:16]
+        lines += [f"--{boundary}", _header(*_holding("alternative", inner)), "", *_both(letter, inner)]
+        for file in files:
+            lines += [f"--{boundary}", *_attached(file)]
+        lines += [f"--{boundary}--", ""]
+    else:
+        lines += _both(letter, boundary)
     return "\r\n".join(lines).encode("ascii")
+
+
+def _holding(how: str, boundary: str) -> tuple[str, str]:
+    return "Content-Type", f'multipart/{how}; boundary="{boundary}"'
+
+
+def _both(letter: Letter, boundary: str) -> Iterator[str]:
+    """The letter's two forms, and the end of them."""
+    for subtype, words in (("plain", letter.text), ("html", letter.html)):
+        yield from (f"--{boundary}", f"Content-Type: text/{subtype}; charset=utf-8")
+        yield from ("Content-Transfer-Encoding: quoted-printable", "", _quoted_printable(words))
+    yield from (f"--{boundary}--", "")
+
+
+def _attached(file: Attachment) -> Iterator[str]:
+    yield _header("Content-Type", file.mimetype)
+    yield _header("Content-Disposition", f'attachment; filename="{file.name}"')
+    yield from ("Content-Transfer-Encoding: base64", "")
+    yield from base64.encodebytes(file.content).decode("ascii").splitlines()
 
 
 def message_id(mail: MailId, key: bytes, host: str) -> str:

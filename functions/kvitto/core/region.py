@@ -122,13 +122,20 @@ class Span:
 
 @dataclass(frozen=True)
 class SharingDay:
-    """The day at a grant year's end when the libraries tell one another what they have learnt."""
+    """The day at a grant year's end when the libraries tell one another what they have learnt.
+
+    ``sequence`` rises each time that anything here changes, so that calendars take the new for the old. ``changed`` is
+    the day when place or hours last did.
+    """
 
     year: int
     day: date
     place: Text
     starts: str = "10:00"
     ends: str = "15:00"
+    sequence: int = 0
+    changed: date | None = None
+    cancelled: bool = False
 
 
 @dataclass(frozen=True)

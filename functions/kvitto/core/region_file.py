@@ -68,6 +68,8 @@ def _incoherences(region: Region) -> Iterator[str]:
         if not (municipality.code.startswith(region.county_code) and re.fullmatch("[0-9]{4}", municipality.code)):
             yield f'municipality "{municipality.code}" is not four digits beginning with {region.county_code}.'
     yield from _unreadable_days(region.calendar)
+    for sharing in region.sharing_days:
+        yield from _sharing_faults(sharing, region)
     known = [source.id for source in region.sources]
     named = [region.source, region.programme.source]
     named += [contact.source for contact in region.contacts] + [document.source for document in region.documents]
@@ -80,6 +82,20 @@ def _incoherences(region: Region) -> Iterator[str]:
         for name, value in colours.items():
             if not re.fullmatch(r"#[0-9a-f]{6}", value):
                 yield f'colours.{mode}: {name} = "{value}" is not six hexadecimal digits, such as "#005b89".'
+
+
+def _sharing_faults(sharing: SharingDay, region: Region) -> Iterator[str]:
+    place = f"sharing_days, {sharing.year}"
+    if [one.year for one in region.sharing_days].count(sharing.year) > 1:
+        yield f"{place}: there are two of that year."
+    hours = [_CLOCK.fullmatch(clock) for clock in (sharing.starts, sharing.ends)]
+    if not all(hours) or sharing.starts >= sharing.ends:
+        yield f'{place}: starts "{sharing.starts}" and ends "{sharing.ends}" are to be hours such as "10:00", in order.'
+    if sharing.sequence < int(sharing.cancelled or sharing.changed is not None):
+        yield f"{place}: sequence is {sharing.sequence}. Raise it by one with each change, else calendars keep the old."
+
+
+_CLOCK = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 def _unreadable_days(plan: YearPlan) -> Iterator[str]:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from kvitto.core import deadlines
-from kvitto.core.region import Region
+from kvitto.core.region import Region, SharingDay
 from kvitto.core.reminder_rules import Anchor, Fact
 from kvitto.core.standing import Standing
 from kvitto.core.state import Case, State
@@ -81,11 +81,16 @@ def deadline_day(deadline: str, case: Case, standing: Standing, region: Region) 
         case "report":
             ends = project_end(case, standing)
             return deadlines.report_by(region, ends) if ends else None
-        case "sharing_day":
-            found = deadlines.sharing_day(region, case.year)
-            return found.day if found else None
+        case "sharing_day" | "sharing_change" | "sharing_cancelled":
+            return _of_sharing(deadline, deadlines.sharing_day(region, case.year))
     asked = standing.entered.get(COMPLETION_ASKED)
     return standing.dates.get(ANSWER_BY) or (deadlines.answer_by(region, asked) if asked else None)
+
+
+def _of_sharing(deadline: str, found: SharingDay | None) -> date | None:
+    if found is None or found.cancelled != (deadline == "sharing_cancelled"):
+        return None
+    return found.changed if deadline == "sharing_change" else found.day
 
 
 def _answer_missing(case: Case, standing: Standing, cases: Cases) -> bool:

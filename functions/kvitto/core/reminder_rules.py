@@ -19,8 +19,22 @@ from kvitto.core.deadlines import month_day
 from kvitto.core.forms.faults import FormFileError, meant, told
 from kvitto.core.region import Region, Span
 
-Deadline = Literal["agreement", "requisition", "last_run", "reserve_run", "report", "answer", "sharing_day"]
-"""Days that core.deadlines knows. ``answer`` is the date that staff have set, or else the usual one."""
+Deadline = Literal[
+    "agreement",
+    "requisition",
+    "last_run",
+    "reserve_run",
+    "report",
+    "answer",
+    "sharing_day",
+    "sharing_change",
+    "sharing_cancelled",
+]
+"""Days that core.deadlines knows. ``answer`` is the date that staff have set, or else the usual one; ``sharing_change``
+the day when place or hours were changed; ``sharing_cancelled`` the day that will not be."""
+
+OF_SHARING = ("sharing_day", "sharing_change", "sharing_cancelled")
+"""Deadlines of the sharing day: a letter about one brings it as a meeting."""
 
 Fact = Literal[
     "answer_missing",

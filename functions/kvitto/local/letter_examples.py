@@ -10,12 +10,14 @@ from datetime import UTC, date, datetime
 
 from kvitto.core import case_letters, message
 from kvitto.core.case_facts import case_facts, reminder_facts
+from kvitto.core.day_links import DayLinks
 from kvitto.core.digest import digest
 from kvitto.core.forms.form import Form, Language, Text
 from kvitto.core.ids import MailId, Reference, RegionId, Token
+from kvitto.core.invitation import invitation
 from kvitto.core.letter_words import TO_COLLEAGUES
 from kvitto.core.letters import added_facts, draft_facts, receipt_facts, sender_facts
-from kvitto.core.message import Letter
+from kvitto.core.message import Attachment, Letter
 from kvitto.core.region import Region, SharingDay
 from kvitto.core.reminder_rules import Rule
 from kvitto.core.standing import NEW, Standing
@@ -105,7 +107,9 @@ def _all(forms: Forms, region: Region, language: Language) -> Iterator[tuple[str
     if programme is None:
         return
     for kind in [letter.kind for letter in programme.letter]:
-        told = case_letters.Told(_case(language), _STANDING, post, form, region, programme, _TEXTS, LINK)
+        told = case_letters.Told(
+            _case(language), _STANDING, post, form, region, programme, _TEXTS, LINK, days=_day_links("sv")
+        )
         yield kind, kind, case_letters.case_facts(told)
     rules = {rule.template: rule for rule in forms.reminders("vgr").reminder}
     for template, rule in rules.items():
@@ -129,8 +133,12 @@ def _to_colleagues(region: Region, rules: Mapping[str, Rule]) -> Iterator[tuple[
 
 def _item(rule: Rule, region: Region, post: Submission | None) -> Mapping[str, str]:
     language = post.language if post is not None else "sv"
-    facts = case_facts(_case(language), _STANDING, post, region, language, LINK)
+    facts = case_facts(_case(language), _STANDING, post, region, language, LINK, _day_links(language))
     return reminder_facts(facts, rule.template, date(2026, 12, 1), language)
+
+
+def _day_links(language: Language) -> DayLinks:
+    return DayLinks(HOME, b"the example's key", RegionId("vgr"), REFERENCE, language)
 
 
 def _reminder(items: list[Mapping[str, str]], region: Region, language: Language) -> Mapping[str, object]:
@@ -199,4 +207,18 @@ def _built(letter: Letter, kind: str, name: str, language: Language, region: Reg
         message_id_key=b"the example's key",
         date=NOW,
         language=language,
+        files=_meetings(name, language, region),
     )
+
+
+def _meetings(name: str, language: Language, region: Region) -> list[Attachment]:
+    """What the letters about the sharing day bring."""
+    days = {
+        "remind-sharing": region.sharing_days[0],
+        "reminders-of-two-things": region.sharing_days[0],
+        "remind-sharing-changed": replace(region.sharing_days[0], sequence=1),
+        "remind-sharing-cancelled": replace(region.sharing_days[0], sequence=2, cancelled=True),
+    }
+    if name not in days:
+        return []
+    return [invitation(days[name], region, language, attendee=ADDRESS, public_url=HOME, stamp=NOW)]

@@ -3,6 +3,7 @@
 from kvitto.core import case_letters, message, notes
 from kvitto.core.case_letters import Texts, Told
 from kvitto.core.cell_marks import is_mark
+from kvitto.core.day_links import DayLinks
 from kvitto.core.failures import Permanent
 from kvitto.core.frozen import FrozenMail
 from kvitto.core.ids import Reference, RegionId
@@ -32,6 +33,7 @@ def write_case_letter(office: Office, region_id: RegionId, mail: Mail) -> Frozen
         texts=_texts(office, state, mail.reference),
         link=case_link(office.public_url, office.secret, region_id, opening.token, contact=source),
         earlier=_earlier(state, programme, mail.reference),
+        days=DayLinks(office.public_url, office.secret, region_id, mail.reference, "sv"),
     )
     recipient = address_at(office, state.letters[mail.id].to or source)
     written = message.build(

@@ -15,7 +15,7 @@ from kvitto.core.state import Case, State
 from kvitto.ports import Office
 from kvitto.steps.ledger import catch_up
 
-_ONE_AT_A_TIME = Lock()
+ONE_AT_A_TIME = Lock()
 """A state is folded by one hand, and pages are asked for by many."""
 
 SERIAL_DAWN = date(1899, 12, 30)
@@ -49,7 +49,7 @@ def follow(office: Office, case: CaseFile) -> Followed:
     opening = case.opening
     alone = Followed(NEW, NEW.path, begun=False, contact=submission.key_of(case.contact.token))
     try:
-        with _ONE_AT_A_TIME:
+        with ONE_AT_A_TIME:
             state = catch_up(office, opening.region)
             known = state.cases.get(opening.case)
             return _followed(office, case, state, known) if known is not None else alone

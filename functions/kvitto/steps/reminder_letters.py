@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from kvitto.core import message, recipients, swedish
+from kvitto.core import deadlines, message, recipients, swedish
 from kvitto.core.calendar import local_day
 from kvitto.core.case_facts import case_facts, reminder_facts
+from kvitto.core.day_links import DayLinks
 from kvitto.core.decide import reminders
 from kvitto.core.decide.reminders import DIGEST, Verdict
 from kvitto.core.digest import Digest, digest
@@ -13,12 +14,13 @@ from kvitto.core.failures import Permanent
 from kvitto.core.forms.form import Language
 from kvitto.core.frozen import FrozenMail
 from kvitto.core.ids import Reference, RegionId
+from kvitto.core.invitation import invitation
 from kvitto.core.letters import sender_facts
 from kvitto.core.links import case_link
-from kvitto.core.message import Letter
+from kvitto.core.message import Attachment, Letter
 from kvitto.core.region import Region
 from kvitto.core.reminder_facts import granted_sek
-from kvitto.core.reminder_rules import ReminderRules
+from kvitto.core.reminder_rules import OF_SHARING, ReminderRules
 from kvitto.core.state import Mail, State
 from kvitto.core.submission import Submission
 from kvitto.ports import Office
@@ -50,7 +52,18 @@ def write(office: Office, region_id: RegionId, mail: Mail) -> FrozenMail:
     posts = [_post(office, one.reference) for one in due]
     facts = _to_applicant(office, region, state, due, posts)
     letter = office.typist.write(mail.kind, region_id, posts[0].language, facts)
-    return _frozen(office, region, mail, letter, address, posts[0].language)
+    meetings = _meetings(office, region, state, due, address, posts[0].language)
+    return _frozen(office, region, mail, letter, address, posts[0].language, meetings)
+
+
+def _meetings(
+    office: Office, region: Region, state: State, due: Sequence[Verdict], address: str, language: Language
+) -> list[Attachment]:
+    """The sharing days that the letter is about, for the recipient's calendar; each once."""
+    years = {state.cases[one.reference].year: None for one in due if one.rule.anchor.deadline in OF_SHARING}
+    days = [found for year in years if (found := deadlines.sharing_day(region, year)) is not None]
+    home, now = office.public_url, office.clock.now()
+    return [invitation(day, region, language, attendee=address, public_url=home, stamp=now) for day in days]
 
 
 def address_of(office: Office, region: Region, rules: ReminderRules, state: State, due: Verdict) -> str:
@@ -72,7 +85,8 @@ def _to_applicant(
         contact = contact_in_force(state, one.reference)
         link = case_link(office.public_url, office.secret, RegionId(region.id), post.token, contact=contact)
         case, standing = state.cases[one.reference], state.standing(one.reference)
-        facts = case_facts(case, standing, post, region, language, link)
+        days = DayLinks(office.public_url, office.secret, RegionId(region.id), one.reference, language)
+        facts = case_facts(case, standing, post, region, language, link, days)
         items.append(reminder_facts(facts, one.rule.template, one.anchor, language))
     return {
         "items": items,
@@ -154,7 +168,13 @@ def _post(office: Office, reference: Reference) -> Submission:
 
 
 def _frozen(
-    office: Office, region: Region, mail: Mail, letter: Letter, recipient: str, language: Language
+    office: Office,
+    region: Region,
+    mail: Mail,
+    letter: Letter,
+    recipient: str,
+    language: Language,
+    files: Sequence[Attachment] = (),
 ) -> FrozenMail:
     written = message.build(
         letter,
@@ -167,5 +187,6 @@ def _frozen(
         message_id_key=office.secret,
         date=office.clock.now(),
         language=language,
+        files=files,
     )
     return FrozenMail(region.functional_mailbox, message.ascii_address(recipient), written)

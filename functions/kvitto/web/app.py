@@ -143,6 +143,10 @@ def _in_region(visit: Visit, region: Region, rest: list[str]) -> Route:
             from kvitto.web.letter_page import letter_page  # staff's, and seldom asked for
 
             return _reading(partial(letter_page, region=region), region)
+        case ["kalender", *which] if which in ([], ["frister"]):
+            from kvitto.web import calendar_files  # opens the ledger
+
+            return _reading(partial(calendar_files.coming if which else calendar_files.deadline, region=region), region)
         case [made, *rest] if made in on_case.MADE:
             return _in_made_form(made, region, rest)
         case [form_id, *rest] if form_id in visit.office.forms.forms(region.id):

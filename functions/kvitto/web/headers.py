@@ -5,17 +5,18 @@ from typing import Literal
 
 from werkzeug.wrappers import Request, Response
 
-Keep = Literal["nowhere", "history", "shortly", "for_ever"]
+Keep = Literal["nowhere", "history", "a_while", "shortly", "for_ever"]
 """Where an answer may be kept.
 
 nowhere: personal, asked for again each time. history: a page of the form with answers in it, which only
-the browser's own Back may show (docs/decisions/0007). shortly: for all, asked for again each
-time. for_ever: its address changes with its content.
+the browser's own Back may show (docs/decisions/0007). a_while: by whoever asked, for a quarter of an hour.
+shortly: for all, asked for again each time. for_ever: its address changes with its content.
 """
 
 _CACHE: dict[Keep, str] = {
     "nowhere": "no-store",
     "history": "private, no-cache",
+    "a_while": "private, max-age=900",
     "shortly": "no-cache",
     "for_ever": "public, max-age=31536000, immutable",
 }
@@ -44,7 +45,7 @@ def dress(response: Response, request: Request, keep: Keep, *, linked: bool = Fa
     page with sealed answers is safe here: there are no cookies, so no other site can make a browser ask for one.
     """
     response.headers.extend(_HEADERS[keep])
-    if keep == "nowhere":
+    if keep in ("nowhere", "a_while"):
         response.headers["X-Robots-Tag"] = "noindex"
     if linked:
         response.headers["Referrer-Policy"] = "no-referrer"

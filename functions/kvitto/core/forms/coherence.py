@@ -50,6 +50,7 @@ RESERVED_FORMS = (
     "andring",
     "kontaktperson",
     "handlingar",
+    "kalender",
 )
 """Pages below a region's address."""
 
