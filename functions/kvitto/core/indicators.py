@@ -138,10 +138,10 @@ def _fields(one: Indicator) -> Iterator[dict[str, Any]]:
             for field_id, (_, plan) in zip(one.field_ids, PLANS, strict=True):
                 label = {"sv": f"{plan.sv}: {asked['sv']}", "en": f"{plan.en}: {asked['en']}"}
                 yield _choice(one, field_id, label, hint)
-            yield _link(one)
+            yield _link(one, sv="Var i planen står det?", en="Where in the plan does it say so?")
         case "yes_no":
             yield _choice(one, one.field_ids[0], asked, hint)
-            yield _link(one)
+            yield _link(one, sv="Var kan man läsa om det?", en="Where can one read about it?")
         case "share":
             yield _figure(one, one.field_ids[0], asked, hint)
             yield _figure(one, one.field_ids[1], _words(one.whole or one.text), None)
@@ -163,8 +163,8 @@ def _choice(one: Indicator, field_id: str, label: dict[str, str], hint: dict[str
     return _field(one, field_id, "choice", label, hint) | {"option": options, "example": "ja"}
 
 
-def _link(one: Indicator) -> dict[str, Any]:
-    label = {"sv": "Var kan man läsa det?", "en": "Where can it be read?"}
+def _link(one: Indicator, **label: str) -> dict[str, Any]:
+    """Where the answer can be checked. ``label`` tells a plan's place from others', as both may stand in one step."""
     hint = {"sv": "En länk, eller dokumentets namn och sida.", "en": "A link, or the document's name and page."}
     return _field(one, one.link_id, "line", label, hint) | {
         "chars_max": 500,
