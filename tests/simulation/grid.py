@@ -86,7 +86,8 @@ class Grid:
         """Give the tab the columns that it lacks, at the right, empty."""
         there = self.places()
         missing = [column for column in self.tab.columns if column.key not in there]
-        self.headings += [Heading(column.heading, column.key, anew=True, unfilled=True) for column in missing]
+        waits = bool(self.tab.purposes)
+        self.headings += [Heading(column.heading, column.key, anew=True, unfilled=waits) for column in missing]
 
     def unfilled(self) -> frozenset[str]:
         """The columns that were made anew and are not filled yet, by key."""
