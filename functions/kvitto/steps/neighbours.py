@@ -4,13 +4,20 @@ The pump puts a name for each municipality and year, so that intake can ask with
 whoever cannot be told goes on without it.
 """
 
-from collections.abc import Iterable
-from contextlib import suppress
+from __future__ import annotations
 
-from kvitto.core.decide.intake import Arrival
-from kvitto.core.ids import RegionId
-from kvitto.core.state import State
-from kvitto.ports import JournalUnavailable, Office
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from kvitto.ports import JournalUnavailable
+
+if TYPE_CHECKING:  # names only: intake asks here, and folds no ledger
+    from collections.abc import Iterable
+
+    from kvitto.core.decide.intake import Arrival
+    from kvitto.core.ids import RegionId
+    from kvitto.core.state import State
+    from kvitto.ports import Office
 
 
 def remember(office: Office, region: RegionId, state: State, arrivals: Iterable[Arrival]) -> None:
