@@ -181,6 +181,7 @@ def _pend(office: Office, count: int) -> None:
         post = replace(
             made.submission, token=token, received_at=made.submission.received_at + timedelta(milliseconds=n)
         )
-        post = replace(post, reference=reference_for("VGR", 2026, token))
+        reference = reference_for("VGR", 2026, token)
+        post = replace(post, reference=reference, case=reference)
         (folder / "received" / token).write_bytes(submission.encode(post))
         (folder / "todo" / "vgr" / token).write_bytes(b"")
