@@ -1,6 +1,5 @@
 """Letters about a post on a case: its receipt, and the farewell to a contact who has been replaced."""
 
-from kvitto.core import message
 from kvitto.core.decide.intake import post_of
 from kvitto.core.failures import Permanent
 from kvitto.core.frozen import FrozenMail
@@ -13,6 +12,7 @@ from kvitto.core.submission import Submission
 from kvitto.ports import Office
 from kvitto.steps.accept import find_by_reference
 from kvitto.steps.contact import address_at, contact_in_force
+from kvitto.steps.envelope import in_envelope
 
 TEMPLATES = {"receipt": "added", "contact-left": "contact-left"}
 """The template of each kind of mail that may be about a post on a case."""
@@ -40,16 +40,5 @@ def write_on_case(office: Office, region_id: RegionId, mail: Mail, post: Submiss
         recipient = address_at(office, in_force)
     link = case_link(office.public_url, office.secret, region_id, opening.token, contact=in_force)
     facts = added_facts(post, opening, region, link, known=is_known(recipient, region))
-    written = message.build(
-        office.typist.write(TEMPLATES[mail.kind], region_id, post.language, facts),
-        sender=region.functional_mailbox,
-        recipient=recipient,
-        reply_to=region.functional_mailbox,
-        reference=post.case,
-        kind=mail.kind,
-        mail=mail.id,
-        message_id_key=office.secret,
-        date=office.clock.now(),
-        language=post.language,
-    )
-    return FrozenMail(region.functional_mailbox, message.ascii_address(recipient), written)
+    letter = office.typist.write(TEMPLATES[mail.kind], region_id, post.language, facts)
+    return in_envelope(office, region, mail, letter, recipient, post.language)

@@ -1,6 +1,6 @@
 """Write a letter about a decision: the case as it stands, and what staff have written about it."""
 
-from kvitto.core import case_letters, message, notes
+from kvitto.core import case_letters, notes
 from kvitto.core.case_letters import Texts, Told
 from kvitto.core.cell_marks import is_mark
 from kvitto.core.day_links import DayLinks
@@ -14,6 +14,7 @@ from kvitto.core.state import Mail, State
 from kvitto.ports import Office
 from kvitto.steps.accept import find_by_reference
 from kvitto.steps.contact import address_at, contact_in_force
+from kvitto.steps.envelope import in_envelope
 
 
 def write_case_letter(office: Office, region_id: RegionId, mail: Mail) -> FrozenMail:
@@ -36,19 +37,8 @@ def write_case_letter(office: Office, region_id: RegionId, mail: Mail) -> Frozen
         days=DayLinks(office.public_url, office.secret, region_id, mail.reference, "sv"),
     )
     recipient = address_at(office, state.letters[mail.id].to or source)
-    written = message.build(
-        office.typist.write(mail.kind, region_id, opening.language, case_letters.case_facts(told)),
-        sender=region.functional_mailbox,
-        recipient=recipient,
-        reply_to=region.functional_mailbox,
-        reference=mail.reference,
-        kind=mail.kind,
-        mail=mail.id,
-        message_id_key=office.secret,
-        date=office.clock.now(),
-        language=opening.language,
-    )
-    return FrozenMail(region.functional_mailbox, message.ascii_address(recipient), written)
+    letter = office.typist.write(mail.kind, region_id, opening.language, case_letters.case_facts(told))
+    return in_envelope(office, region, mail, letter, recipient, opening.language)
 
 
 def _texts(office: Office, state: State, reference: Reference) -> Texts:

@@ -1,6 +1,6 @@
 """Write a planned mail: gather its facts, let the typist fill the template, freeze the bytes."""
 
-from kvitto.core import frozen, message
+from kvitto.core import frozen
 from kvitto.core.decide.reminders import DIGEST, KIND
 from kvitto.core.failures import Permanent
 from kvitto.core.frozen import FrozenMail
@@ -13,6 +13,7 @@ from kvitto.steps import reminder_letters
 from kvitto.steps.accept import find_by_reference
 from kvitto.steps.added_letters import post_on_case, write_on_case
 from kvitto.steps.case_letters import write_case_letter
+from kvitto.steps.envelope import in_envelope
 
 RECEIPT_TO = "kontakt_epost"
 """The question whose answer is the address of a case's letters."""
@@ -47,16 +48,5 @@ def _write(office: Office, region_id: RegionId, mail: Mail) -> FrozenMail:
     recipient = str(post.answers[RECEIPT_TO])
     link = case_link(office.public_url, office.secret, region_id, post.token)
     facts = receipt_facts(post, form, region, link, known=is_known(recipient, region))
-    written = message.build(
-        office.typist.write(mail.kind, region_id, post.language, facts),
-        sender=region.functional_mailbox,
-        recipient=recipient,
-        reply_to=region.functional_mailbox,
-        reference=mail.reference,
-        kind=mail.kind,
-        mail=mail.id,
-        message_id_key=office.secret,
-        date=office.clock.now(),
-        language=post.language,
-    )
-    return FrozenMail(region.functional_mailbox, message.ascii_address(recipient), written)
+    letter = office.typist.write(mail.kind, region_id, post.language, facts)
+    return in_envelope(office, region, mail, letter, recipient, post.language)

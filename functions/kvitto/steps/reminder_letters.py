@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from kvitto.core import deadlines, message, recipients, swedish
+from kvitto.core import deadlines, recipients, swedish
 from kvitto.core.calendar import local_day
 from kvitto.core.case_facts import case_facts, reminder_facts
 from kvitto.core.day_links import DayLinks
@@ -26,6 +26,7 @@ from kvitto.core.submission import Submission
 from kvitto.ports import Office
 from kvitto.steps.accept import find_by_reference
 from kvitto.steps.contact import address_at, contact_in_force
+from kvitto.steps.envelope import in_envelope
 from kvitto.steps.ledger import catch_up
 
 LISTED = 30
@@ -42,18 +43,18 @@ def write(office: Office, region_id: RegionId, mail: Mail) -> FrozenMail:
     due = reminders.told(state, mail, today, rules, region)
     if mail.kind == DIGEST:
         letter = _digest(office, region, state, today, due)
-        return _frozen(office, region, mail, letter, region.functional_mailbox, "sv")
+        return in_envelope(office, region, mail, letter, region.functional_mailbox, "sv")
     if not due:
         raise Permanent(f"Nothing that the mail {mail.id} reminds of is true any more.")
     address = address_of(office, region, rules, state, due[0])
     if due[0].rule.recipient not in recipients.OF_THE_CASE:
         facts = _to_colleagues(office, region, state, due)
-        return _frozen(office, region, mail, office.typist.write("guard", region_id, "sv", facts), address, "sv")
+        return in_envelope(office, region, mail, office.typist.write("guard", region_id, "sv", facts), address, "sv")
     posts = [_post(office, one.reference) for one in due]
     facts = _to_applicant(office, region, state, due, posts)
     letter = office.typist.write(mail.kind, region_id, posts[0].language, facts)
     meetings = _meetings(office, region, state, due, address, posts[0].language)
-    return _frozen(office, region, mail, letter, address, posts[0].language, meetings)
+    return in_envelope(office, region, mail, letter, address, posts[0].language, meetings)
 
 
 def _meetings(
@@ -165,28 +166,3 @@ def _post(office: Office, reference: Reference) -> Submission:
     if post is None:
         raise Permanent(f"The ledger knows {reference}, but its record is gone from the journal. Restore it.")
     return post
-
-
-def _frozen(
-    office: Office,
-    region: Region,
-    mail: Mail,
-    letter: Letter,
-    recipient: str,
-    language: Language,
-    files: Sequence[Attachment] = (),
-) -> FrozenMail:
-    written = message.build(
-        letter,
-        sender=region.functional_mailbox,
-        recipient=recipient,
-        reply_to=region.functional_mailbox,
-        reference=mail.reference or None,
-        kind=mail.kind,
-        mail=mail.id,
-        message_id_key=office.secret,
-        date=office.clock.now(),
-        language=language,
-        files=files,
-    )
-    return FrozenMail(region.functional_mailbox, message.ascii_address(recipient), written)
