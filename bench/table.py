@@ -22,6 +22,11 @@ class Table:
         aim = "" if goal is None else f"≤ {goal:g}{'' if ours <= goal else ' (missed)'}"
         self.rows.append((what, f"{ours:.2f} {unit}", "", "", aim))
 
+    def at_least(self, what: str, ours: float, unit: str, goal: float) -> None:
+        """A figure that should be at least ``goal``."""
+        mark = "" if ours >= goal else " (missed)"
+        self.rows.append((what, f"{ours:,.0f} {unit}", "", "", f"≥ {goal:,g}{mark}"))
+
     def text(self) -> str:
         head = "| what | Kvitto | against | ratio | goal |\n|---|---|---|---|---|"
         lines = ["| " + " | ".join(row) + " |" for row in self.rows]

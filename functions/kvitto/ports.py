@@ -294,7 +294,7 @@ class Pace:
     writes_per_minute: int = 35
     """The pump's part of the sixty that Google allows a service account."""
     marks_per_call: int = 500
-    mails_per_call: int = 200
+    mails_per_call: int = 1_000
     receipts_per_claim: int = 20
     call_s: float = 50.0
     parked_pause: timedelta = timedelta(minutes=10)

@@ -1,7 +1,6 @@
 """The letters about saved forms: a link goes at least once; a reminder is claimed first, and goes at most once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kvitto.core import drafts, message
 from kvitto.core.drafts import DraftName, Notice, SavedDraft
@@ -9,10 +8,10 @@ from kvitto.core.failures import Permanent
 from kvitto.core.forms.windows import season
 from kvitto.core.ids import MailId, RegionId
 from kvitto.core.letters import draft_facts
-from kvitto.ports import Office, PostDelayed, PostRefused, PostSession, PostUnclear
+from kvitto.ports import Office
 from kvitto.steps.accept import find
 from kvitto.steps.drafts import open_kept
-from kvitto.steps.mail import CONNECTION_LOST, Posted
+from kvitto.steps.line import Line, Posted, line_to_relay
 
 CLOSING_NOTICES = frozenset(notice for _, notice in drafts.CLOSING)
 
@@ -23,48 +22,35 @@ def send_draft_mails(office: Office, region: RegionId) -> Posted:
     Raises: JournalUnavailable.
     """
     marks = office.journal.list(f"todo-drafts/{region}/", office.pace.mails_per_call)
-    call = _Call(office, region)
-    try:
-        call.run(marks)
-    except (PostDelayed, PostRefused) as unreachable:
-        call.posted.stopped = f"relay: {unreachable.code}"
-    finally:
-        if call.line:
-            call.line.close()
-    posted = call.posted
+    with line_to_relay(office) as line:
+        call = _Call(office, region, line)
+        for mark in marks:
+            if line.is_late():
+                line.posted.stopped = "time"
+                break
+            call.tend(mark)
     if marks:
-        office.log(
-            "draft_mails_sent",
-            region=region,
-            sent=posted.sent,
-            delayed=posted.delayed,
-            failed=posted.failed,
-            unknown=posted.unknown,
-            stopped=posted.stopped,
-        )
-    return posted
+        line.posted.tell(office, "draft_mails_sent", region)
+    return line.posted
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Call:
-    """One call of the pump, with one connection to the relay that is made again when it breaks."""
+    """One call of the pump, for one region."""
 
     office: Office
     region: RegionId
-    posted: Posted = field(default_factory=Posted)
-    line: PostSession | None = None
+    line: Line
 
-    def run(self, marks: Sequence[str]) -> None:
-        """Raises: PostDelayed or PostRefused when the relay cannot be reached; the marks then stay."""
-        began = self.office.clock.monotonic()
-        for mark in marks:
-            if self.office.clock.monotonic() - began >= self.office.pace.call_s:
-                self.posted.stopped = "time"
-                return
-            name, notice = _parsed(mark)
-            saved = self._still_wanted(name, notice)
-            if saved is None or self._send(name, notice, saved):
-                self.office.journal.delete(mark)
+    def tend(self, mark: str) -> None:
+        """Send a mark's letter, and take away a mark that has done its work.
+
+        Raises: PostDelayed when the relay cannot be reached; the mark then stays.
+        """
+        name, notice = _parsed(mark)
+        saved = self._still_wanted(name, notice)
+        if saved is None or self._send(name, notice, saved):
+            self.office.journal.delete(mark)
 
     def _still_wanted(self, name: DraftName, notice: Notice) -> SavedDraft | None:
         """The draft, unless it is gone, has been sent in meanwhile, or its owner has had this letter."""
@@ -75,41 +61,33 @@ class _Call:
 
     def _send(self, name: DraftName, notice: Notice, saved: SavedDraft) -> bool:
         """Send the letter. True when its mark has done its work."""
+        if self.line.is_paused(saved.address):
+            return False
         try:
             sender, letter = self._written(name, notice, saved)
+            recipient = message.ascii_address(saved.address)
         except Permanent as fault:
             # A fault of ours in one letter must not hold up the others.
             self.office.log("mail_not_written", region=self.region, error=type(fault).__name__)
-            self.posted.delayed += 1
+            self.line.posted.delayed += 1
             return False
-        self.line = self.line or self.office.post.connect()
         told, once = name.told_mark(self.region, notice), drafts.letter_of(notice) != "link"
+        self.line.open()
+        answer = self.line.address(sender, recipient)
         claimed = False
-        try:
-            self.line.address(sender, message.ascii_address(saved.address))
+        if answer.fate == "taken":
             if once and not (claimed := self.office.journal.put_once(told, b"")):
                 self.line.drop()  # Another call sends it, or died while it did.
                 return True
-            self.line.send(letter)
-        except PostDelayed as delay:
+            answer = self.line.send(letter)
+        if answer.fate == "delayed":
             if claimed:
                 self.office.journal.delete(told)
-            if delay.code == CONNECTION_LOST:
-                self._hang_up()
-            self.posted.delayed += 1
             return False
-        except PostRefused:
-            self.posted.failed += 1
-            return True
-        except PostUnclear:
-            self._hang_up()
-            self.posted.unknown += 1
-            if again := drafts.AGAIN.get(notice):
-                self.office.journal.put_once(name.mail_mark(self.region, again), b"")
-            return True
-        self.posted.sent += 1
-        if not once:
+        if answer.fate == "taken" and not once:
             self.office.journal.put_once(told, b"")
+        if answer.fate == "unclear" and (again := drafts.AGAIN.get(notice)):
+            self.office.journal.put_once(name.mail_mark(self.region, again), b"")
         return True
 
     def _written(self, name: DraftName, notice: Notice, saved: SavedDraft) -> tuple[str, bytes]:
@@ -134,11 +112,6 @@ class _Call:
             language=saved.language,
         )
         return region.functional_mailbox, mail
-
-    def _hang_up(self) -> None:
-        if self.line:
-            self.line.close()
-            self.line = None
 
 
 def _parsed(mark: str) -> tuple[DraftName, Notice]:

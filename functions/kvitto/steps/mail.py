@@ -5,7 +5,7 @@ stop at any line and to run twice at once; what a stop leaves unclear is called 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -16,29 +16,15 @@ from kvitto.core.forms.faults import FormFileError
 from kvitto.core.frozen import FrozenMail
 from kvitto.core.ids import RegionId
 from kvitto.core.state import Mail, State
-from kvitto.ports import Office, PostDelayed, PostRefused, PostSession, PostUnclear
+from kvitto.ports import Office
 from kvitto.steps.ledger import catch_up, commit
 from kvitto.steps.letters import freeze
+from kvitto.steps.line import Answer, Line, Posted, line_to_relay
 
 CLAIM_FRESH_S = 60.0
 """A claim older than this when its mail is to go is given back: the sender may have slept."""
 
-CONNECTION_LOST = "connection"
-"""The code of a delay after which the session is of no more use."""
-
-
 Outcome = Callable[[State], list[Event]]
-
-
-@dataclass(slots=True)
-class Posted:
-    """What one call did. ``stopped`` says why it did not do more, where it did not."""
-
-    sent: int = 0
-    delayed: int = 0
-    failed: int = 0
-    unknown: int = 0
-    stopped: str = ""
 
 
 def send_mails(office: Office, region: RegionId) -> Posted:
@@ -47,58 +33,32 @@ def send_mails(office: Office, region: RegionId) -> Posted:
     A relay that cannot be reached changes nothing: the mails stay due.
     Raises: JournalUnavailable.
     """
-    call = _Call(office, region)
     if not catch_up(office, region).active_mails:
-        return call.posted
-    began = office.clock.monotonic()
-    now = office.journal.now()
-    commit(office, region, lambda state: mails.old_claims(state, now))
-    untrue = call.untrue(now)
-    commit(office, region, lambda state: mails.suppressed(state, now, office.pace.mails_per_call, untrue))
-    due = mails.due(office.states[region], now, office.pace.mails_per_call)
-    try:
+        return Posted()
+    with line_to_relay(office) as line:
+        call = _Call(office, region, line)
+        now = office.journal.now()
+        commit(office, region, lambda state: mails.old_claims(state, now))
+        untrue = call.untrue(now)
+        commit(office, region, lambda state: mails.suppressed(state, now, office.pace.mails_per_call, untrue))
+        due = mails.due(office.states[region], now, office.pace.mails_per_call)
         for group in _groups(due, office.pace.receipts_per_claim):
-            if office.clock.monotonic() - began >= office.pace.call_s:
-                call.posted.stopped = "time"
+            if line.is_late():
+                line.posted.stopped = "time"
                 break
             _send_group(call, group)
-    except (PostDelayed, PostRefused) as unreachable:
-        call.posted.stopped = f"relay: {unreachable.code}"
-    finally:
-        call.hang_up()
-    posted = call.posted
-    if posted != Posted():
-        office.log(
-            "mails_sent",
-            region=region,
-            sent=posted.sent,
-            delayed=posted.delayed,
-            failed=posted.failed,
-            unknown=posted.unknown,
-            stopped=posted.stopped,
-        )
-    return posted
+    if line.posted != Posted():
+        line.posted.tell(office, "mails_sent", region)
+    return line.posted
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Call:
-    """One call of the pump, with one connection to the relay that is made again when it breaks."""
+    """One call of the pump, for one region."""
 
     office: Office
     region: RegionId
-    posted: Posted = field(default_factory=Posted)
-    session: PostSession | None = None
-    paused: set[str] = field(default_factory=set)
-    """Domains that have put a mail off: the others to them wait for the next call, and knock no more in this one."""
-
-    def pause(self, letter: FrozenMail, code: str) -> None:
-        """After a 4xx. A lost line says nothing of the recipient's domain."""
-        if code.startswith("4"):
-            self.paused.add(_domain(letter))
-
-    def line(self) -> PostSession:
-        self.session = self.session or self.office.post.connect()
-        return self.session
+    line: Line
 
     def untrue(self, now: datetime) -> Callable[[State, Mail], str]:
         """Why a mail must not go any more, or "". Only reminders speak of what may have been done meanwhile."""
@@ -111,11 +71,6 @@ class _Call:
 
         return why
 
-    def hang_up(self) -> None:
-        if self.session is not None:
-            self.session.close()
-            self.session = None
-
 
 def _groups(due: Sequence[Mail], receipts_at_most: int) -> list[list[Mail]]:
     """Receipts together, since one that is unclear is sent again anyway; every other mail by itself."""
@@ -127,10 +82,10 @@ def _groups(due: Sequence[Mail], receipts_at_most: int) -> list[list[Mail]]:
 def _send_group(call: _Call, group: Sequence[Mail]) -> None:
     """Claim the group once the relay has taken its first address, send, and commit the outcomes.
 
-    Raises: PostDelayed or PostRefused when the relay cannot be reached; nothing is claimed then.
+    Raises: PostDelayed when the relay cannot be reached; nothing is claimed then.
     """
     written = [(mail, letter) for mail in group if (letter := _frozen(call, mail)) is not None]
-    ready = [(mail, letter) for mail, letter in written if _domain(letter) not in call.paused]
+    ready = [(mail, letter) for mail, letter in written if not call.line.is_paused(letter.recipient)]
     while ready and not _takes_address(call, *ready[0]):
         del ready[0]
     if not ready:
@@ -141,7 +96,7 @@ def _send_group(call: _Call, group: Sequence[Mail]) -> None:
     claimed = {e.mail: e.attempt for e in claim.commit.events if isinstance(e, MailClaimed)} if claim else {}
     addressed: Mail | None = ready[0][0]
     if ready[0][0].id not in claimed:
-        call.line().drop()
+        call.line.drop()
         addressed = None
     outcomes: list[Outcome] = []
     for mail, letter in ready:
@@ -159,55 +114,35 @@ def _frozen(call: _Call, mail: Mail) -> FrozenMail | None:
         # A fault of ours in one letter must not hold up the others; it is tried again after a pause.
         call.office.log("mail_not_written", region=call.region, mail=mail.id, error=type(fault).__name__)
         commit(call.office, call.region, partial(mails.unclaimed_delayed, mail=mail, code="letter"))
-        call.posted.delayed += 1
+        call.line.posted.delayed += 1
         return None
 
 
 def _takes_address(call: _Call, mail: Mail, letter: FrozenMail) -> bool:
-    line = call.line()
-    try:
-        line.address(letter.sender, letter.recipient)
-    except PostDelayed as delay:
-        if delay.code == CONNECTION_LOST:
-            call.hang_up()
-        call.posted.delayed += 1
-        call.pause(letter, delay.code)
-        commit(call.office, call.region, partial(mails.unclaimed_delayed, mail=mail, code=delay.code))
-        return False
-    except PostRefused as refusal:
-        call.posted.failed += 1
-        commit(call.office, call.region, partial(mails.unclaimed_failed, mail=mail, code=refusal.code))
-        return False
-    return True
+    call.line.open()
+    answer = call.line.address(letter.sender, letter.recipient)
+    if answer.fate == "taken":
+        return True
+    unclaimed = mails.unclaimed_failed if answer.fate == "refused" else mails.unclaimed_delayed
+    commit(call.office, call.region, partial(unclaimed, mail=mail, code=answer.code))
+    return False
 
 
 def _attempt(call: _Call, mail: Mail, attempt: int, letter: FrozenMail, *, fresh: bool, addressed: bool) -> Outcome:
     """Send one claimed mail and answer with what became of it."""
     if not fresh:
         if addressed:
-            call.line().drop()
-        call.posted.delayed += 1
+            call.line.drop()
+        call.line.posted.delayed += 1
         return partial(mails.delayed, mail_id=mail.id, attempt=attempt, code="slow")
-    try:
-        if not addressed:
-            call.line().address(letter.sender, letter.recipient)
-        call.line().send(letter.message)
-    except PostDelayed as delay:
-        if delay.code == CONNECTION_LOST:
-            call.hang_up()
-        call.posted.delayed += 1
-        call.pause(letter, delay.code)
-        return partial(mails.delayed, mail_id=mail.id, attempt=attempt, code=delay.code)
-    except PostRefused as refusal:
-        call.posted.failed += 1
-        return partial(mails.failed, mail_id=mail.id, attempt=attempt, code=refusal.code)
-    except PostUnclear:
-        call.hang_up()
-        call.posted.unknown += 1
-        return partial(mails.unknown, mail_id=mail.id, attempt=attempt)
-    call.posted.sent += 1
-    return partial(mails.sent, mail_id=mail.id, attempt=attempt)
-
-
-def _domain(letter: FrozenMail) -> str:
-    return letter.recipient.rpartition("@")[2].lower()
+    answer = Answer() if addressed else call.line.address(letter.sender, letter.recipient)
+    if answer.fate == "taken":
+        answer = call.line.send(letter.message)
+    match answer.fate:
+        case "taken":
+            return partial(mails.sent, mail_id=mail.id, attempt=attempt)
+        case "delayed":
+            return partial(mails.delayed, mail_id=mail.id, attempt=attempt, code=answer.code)
+        case "refused":
+            return partial(mails.failed, mail_id=mail.id, attempt=attempt, code=answer.code)
+    return partial(mails.unknown, mail_id=mail.id, attempt=attempt)
