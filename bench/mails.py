@@ -1,4 +1,4 @@
-"""How many mails a minute go out, each claimed and recorded in the ledger, to a relay on this machine."""
+"""How long a morning takes to plan, and how many mails a minute go out, each claimed and recorded in the ledger."""
 
 import multiprocessing
 import tempfile
@@ -12,15 +12,20 @@ from pathlib import Path
 
 from bench.served import ROOT
 from bench.table import Table
+from kvitto.adapters.data_files import DataFiles
 from kvitto.adapters.file_post import Mailbox
 from kvitto.adapters.real_time import RealClock
 from kvitto.core import events as ev
 from kvitto.core import submission
+from kvitto.core.decide import reminders
 from kvitto.core.decide.intake import receipt_of
 from kvitto.core.events import Event
+from kvitto.core.fold import fold
 from kvitto.core.forms.examples import examples
-from kvitto.core.ids import Reference, RegionId, Token
+from kvitto.core.ids import Nonce, Reference, RegionId, Token
+from kvitto.core.ledger import Commit
 from kvitto.core.references import reference_for
+from kvitto.core.state import State
 from kvitto.local.clock import MovableClock
 from kvitto.local.mail_catcher import catching
 from kvitto.ports import Office
@@ -32,24 +37,26 @@ from kvitto.wiring import House, Settings
 from tests.simulation.memory_journal import MemoryJournal
 
 VGR = RegionId("vgr")
-GOAL = 1_000
-"""Mails a minute."""
+GOAL, CASES = 1_000, 10_000
+"""Mails a minute, and cases in a morning's plan."""
 APPLIED, REMINDED = datetime(2026, 8, 20, 7, tzinfo=UTC), datetime(2026, 11, 2, 7, 30, tzinfo=UTC)
 
 
 def measure(count: int = 1_000) -> list[Table]:
     """So many receipts, which are claimed twenty at a time, and as many reminders, each claimed by itself."""
-    table = Table("Mails to a relay on this machine, written, frozen, claimed, sent and recorded")
+    table = Table(
+        "Mails",
+        note="Each written, frozen, claimed, sent and recorded, to a relay in a process of its own on this machine.",
+    )
+    table.figure(f"{CASES:,} cases: who is to be reminded today", _planned_s(), "s", 1)
     with tempfile.TemporaryDirectory() as folder, _relay(Path(folder) / "mail") as relay:
         clock = MovableClock(APPLIED - datetime.now(UTC), lambda moved: None)
         office = _office(Path(folder) / "journal", relay, clock)
         references = _apply(office, Path(folder) / "journal", count)
         _figures(table, "receipts", count, *_sent(office))
         clock.move_to(REMINDED)
-        _grant(office, references)
-        began = time.monotonic()
+        commit(office, VGR, lambda _: _granted(references))
         remind(office, VGR)
-        table.figure(f"{count:,} reminders: planning the morning", time.monotonic() - began, "s")
         _figures(table, "reminders", count, *_sent(office))
     return [table]
 
@@ -88,23 +95,40 @@ def _apply(office: Office, journal: Path, count: int) -> list[Reference]:
         (journal / submission.key_of(token)).write_bytes(submission.encode(post))
         (journal / "references" / reference).write_bytes(token.encode())
         posts.append(post)
-    happened: list[Event] = []
-    for post in posts:
-        opened = ev.CaseOpened(
-            post.token, post.reference, "ansokan", 1, "1440", 2026, "sv", requested=50_000, ends="2027-06-30"
-        )
-        happened += [opened, ev.MailPlanned(receipt_of(post.reference), post.reference, "receipt")]
-    commit(office, VGR, lambda _: happened)
-    return [post.reference for post in posts]
+    references = [post.reference for post in posts]
+    opened = [_opened(post.token, post.reference) for post in posts]
+    receipts = [ev.MailPlanned(receipt_of(reference), reference, "receipt") for reference in references]
+    commit(office, VGR, lambda _: [*opened, *receipts])
+    return references
 
 
-def _grant(office: Office, references: list[Reference]) -> None:
+def _planned_s() -> float:
+    """Seconds to plan the morning of :data:`REMINDED` for ``CASES`` cases that wait for their agreement."""
+    forms, state = DataFiles(ROOT / "schemas"), State()
+    rules, region = forms.reminders("vgr"), forms.region("vgr")
+    references = [Reference(f"VGR-2026-{n:09d}") for n in range(CASES)]
+    opened = [_opened(Token(f"bench-{reference}"), reference) for reference in references]
+    fold(state, Commit(1, APPLIED, Nonce("bench"), (*opened, *_granted(references))))
+    began = time.perf_counter()
+    due = reminders.due(REMINDED.date(), state, rules, region)
+    made = reminders.plan(REMINDED.date(), state, due, lambda one: one.reference, rules)
+    planned = reminders.planned(REMINDED.date(), state, made, region)
+    took = time.perf_counter() - began
+    assert len(planned) >= 2 * CASES
+    return took
+
+
+def _opened(token: Token, reference: Reference) -> ev.CaseOpened:
+    return ev.CaseOpened(token, reference, "ansokan", 1, "1440", 2026, "sv", requested=50_000, ends="2027-06-30")
+
+
+def _granted(references: list[Reference]) -> list[Event]:
     """All are granted and have their agreement; one morning may remind them all."""
     happened: list[Event] = [ev.RemindersAllowed(len(references))]
     for reference in references:
         happened.append(ev.AmountSet(reference, "beviljat_belopp", 45_000))
         happened.append(ev.StatusSet(reference, "INKOMMEN", "AVTAL_SKICKAT", "2026-10-15", "status", "edit"))
-    commit(office, VGR, lambda _: happened)
+    return happened
 
 
 def _office(journal: Path, relay: str, clock: MovableClock) -> Office:
