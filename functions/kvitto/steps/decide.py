@@ -6,7 +6,7 @@ from datetime import datetime
 from kvitto.core import events as ev
 from kvitto.core.calendar import local_day
 from kvitto.core.deadlines import calendar_of
-from kvitto.core.decide import commands, dispatch, looks
+from kvitto.core.decide import commands, day_come, dispatch, looks
 from kvitto.core.decide.desk import Desk
 from kvitto.core.events import Event
 from kvitto.core.found import FoundTab
@@ -14,6 +14,7 @@ from kvitto.core.ids import RegionId, TabKey
 from kvitto.core.sheet import Tab
 from kvitto.core.state import State
 from kvitto.ports import Office
+from kvitto.steps.ledger import commit
 
 CASES = TabKey("ansokningar")
 """The tab with a row for each case; edits in other tabs are no commands."""
@@ -55,3 +56,11 @@ def meaning(
         return [*decided, *dispatch.letters(desk)]
 
     return meant
+
+
+def let_day_decide(office: Office, region: RegionId) -> None:
+    """Commit what was refused only until today. Raises: JournalUnavailable."""
+    programme = office.forms.programme(region)
+    if programme is not None:
+        calendar, today = calendar_of(office.forms.region(region)), local_day(office.journal.now())
+        commit(office, region, lambda state: day_come.decided(Desk(state, programme, calendar, today), CASES))

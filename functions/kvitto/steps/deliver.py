@@ -11,8 +11,8 @@ from functools import partial
 
 from kvitto.core import rows, submission
 from kvitto.core.decide import batches, intake
-from kvitto.core.decide.dispatch import second_applications
-from kvitto.core.events import Event
+from kvitto.core.decide.dispatch import readdressed, second_applications
+from kvitto.core.events import ContactChanged, Event
 from kvitto.core.file_links import page_link
 from kvitto.core.forms.faults import FormFileError
 from kvitto.core.forms.form import Form
@@ -155,9 +155,13 @@ def _take_in_marked(call: _Call) -> bool:
 
 
 def _taken_in(state: State, arrivals: Sequence[intake.Arrival], programme: Programme | None) -> list[Event]:
-    """The posts' cases, and the letters that an application may call for by itself."""
-    opened = intake.take_in(state, arrivals)
-    return opened if programme is None else [*opened, *second_applications(state, programme, opened)]
+    """The posts' cases, and the letters that an application or a new contact may call for by itself."""
+    happened = intake.take_in(state, arrivals)
+    if programme is None:
+        return happened
+    moved = [event.reference for event in happened if isinstance(event, ContactChanged)]
+    anew = [event for reference in dict.fromkeys(moved) for event in readdressed(state, programme, reference)]
+    return [*happened, *second_applications(state, programme, happened), *anew]
 
 
 def _take_in_released(call: _Call) -> None:

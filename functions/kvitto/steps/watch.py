@@ -20,7 +20,7 @@ from kvitto.core.sheet import Tab
 from kvitto.core.sheet_file import KONTROLL
 from kvitto.core.state import State
 from kvitto.ports import AccessExpired, Office, QuotaSpent, RegisterUnavailable
-from kvitto.steps.decide import meaning
+from kvitto.steps.decide import let_day_decide, meaning
 from kvitto.steps.elsewhere import Elsewhere, rows_elsewhere
 from kvitto.steps.kontroll import read_ticks, write_lines
 from kvitto.steps.ledger import catch_up, commit
@@ -55,7 +55,8 @@ def watch(office: Office, region: RegionId) -> Watched:
     all_tabs = office.forms.tabs(region)
     tabs = [tab for tab in all_tabs if tab.key in state.unplaced or tab.key in state.rows]
     kontroll = next((tab for tab in all_tabs if tab.key == KONTROLL), None)
-    if (programme := office.forms.programme(region)) is not None:
+    programme = office.forms.programme(region)
+    if programme is not None:
         commit(office, region, partial(dispatch.sent_again, programme=programme))
     sheets = Sheets(office, region)
     watched = Watched()
@@ -63,9 +64,10 @@ def watch(office: Office, region: RegionId) -> Watched:
         # Ticks first: a tab that staff have just confirmed is then looked at in the same call.
         ticked = read_ticks(office, region, sheets, kontroll) if kontroll is not None and state.n else None
         watched, found, elsewhere = _look(office, region, sheets, tabs)
+        let_day_decide(office, region)
         if CONTACTS in found:
             today = local_day(office.journal.now())
-            commit(office, region, partial(contacts.changed, found=found[CONTACTS], today=today))
+            commit(office, region, partial(contacts.changed, found=found[CONTACTS], today=today, programme=programme))
         watched.written = _refresh(office, region, sheets, tabs, found)
         sight = Sight(found, sheets.unread, sheets.unwritten, elsewhere, sheets.refuses_used_markers)
         sheets.measure()

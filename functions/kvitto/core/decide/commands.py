@@ -1,7 +1,8 @@
 """What staff's edits mean: a settled edit of a cell becomes records by the programme's ways and rules.
 
 An edit that a rule stands against is never acted on and keeps its remark; it is tried again when something else in
-its own row counts, and never because of another row. A fact is recorded also where a rule stands against it.
+its own row counts or its day has come, and never because of another row. A fact is recorded also where a rule
+stands against it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +43,7 @@ def decided(desk: Desk, edits: Sequence[Edit], columns: Mapping[str, Column]) ->
         if column is not None and column.zone == "handläggning":
             moves += _written(desk, edit, column)
     _walk(desk, moves)
-    _try_again(desk, dict.fromkeys(edit.reference for edit in edits))
+    try_again(desk, dict.fromkeys(edit.reference for edit in edits))
     return desk.happened
 
 
@@ -70,8 +71,10 @@ def _walk(desk: Desk, moves: Iterable[_Move]) -> None:
         _step(desk, move)
 
 
-def _try_again(desk: Desk, references: Iterable[Reference]) -> None:
-    """Let what was refused in the rows be tried again: the cell it lacked may have been filled in just now."""
+def try_again(desk: Desk, references: Iterable[Reference]) -> None:
+    """Let what was refused in the rows be tried again: the cell it lacked may have been filled in just now, or its
+    day have come.
+    """
     moves: list[_Move] = []
     for reference in references:
         for key, remark in dict(desk.standing(reference).remarks).items():

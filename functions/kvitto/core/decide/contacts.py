@@ -5,11 +5,13 @@ from datetime import date
 from kvitto.core import events as ev
 from kvitto.core import notes
 from kvitto.core.decide import looks
+from kvitto.core.decide.dispatch import readdressed
 from kvitto.core.decide.readings import day_of
 from kvitto.core.events import Event
 from kvitto.core.forms.reading import Unreadable, email
 from kvitto.core.found import FoundRow, FoundTab
 from kvitto.core.ids import MailId, Reference, TabKey, Token
+from kvitto.core.programme import Programme
 from kvitto.core.state import State
 from kvitto.core.submission import key_of
 
@@ -19,8 +21,11 @@ TOLD = {"contact": "new", "contact-gone": "old"}
 """Both are told: who is the contact from now on, and who was."""
 
 
-def changed(state: State, found: FoundTab, today: date) -> list[Event]:
-    """New addresses whose day has come. Each counts once: a contact that the applicant names later is not undone."""
+def changed(state: State, found: FoundTab, today: date, programme: Programme | None = None) -> list[Event]:
+    """New addresses whose day has come. Each counts once: a contact that the applicant names later is not undone.
+
+    Letters of the case that have not reached the old address are written anew to the new one.
+    """
     happened: list[Event] = []
     for token, rows in looks.by_token(state, found).items():
         reference, seen = state.tokens[token], state.rows.get(found.tab, {}).get(token)
@@ -32,7 +37,10 @@ def changed(state: State, found: FoundTab, today: date) -> list[Event]:
         if not mark or open_keys & {NEW_ADDRESS, FROM_DAY} or reference in state.erased:
             continue
         if state.standing(reference).words.get(NEW_ADDRESS) != mark and _has_come(rows[0], today):
-            happened += _counted(state, reference, token, mark, rows[0])
+            told = _counted(state, reference, token, mark, rows[0])
+            happened += told
+            if programme is not None and any(isinstance(event, ev.ContactChanged) for event in told):
+                happened += readdressed(state, programme, reference)
     return happened
 
 

@@ -26,6 +26,9 @@ LETTERS_AT_ONCE = 5
 OPEN = ("waiting", "released", "planned")
 """States of a letter that nobody has begun to send."""
 
+UNREACHED = ("failed", "bounced")
+"""States of a letter that has certainly not come to the one it was for."""
+
 
 # -- Planning ---------------------------------------------------------------------------------------
 
@@ -85,6 +88,25 @@ def sent_again(state: State, programme: Programme) -> list[Event]:
             happened += _one(state, programme, mail.reference, mail.kind, happened, tick=True)
         elif mail.status == "sent" and mail.unknowns and nxt is not None and nxt.status in ("waiting", "released"):
             happened.append(ev.MailSuppressed(nxt.id, "sent_after_all"))
+    return happened
+
+
+def readdressed(state: State, programme: Programme, reference: Reference) -> list[Event]:
+    """What another address means for the case's letters: each that waits is written anew, to the new one.
+
+    So is the last of a kind that was refused for good or bounced, where staff may have known nothing better than
+    to change the address: it waits for a tick, since it has been let go once.
+    """
+    happened: list[Event] = []
+    for mail_id, letter in state.letters.items():
+        mail = state.mails[mail_id]
+        if mail.reference != reference or mail.kind not in programme.letters or letter.to:
+            continue
+        if mail.status in OPEN and not mail.attempt:
+            happened.append(ev.MailSuppressed(mail_id, "new_address"))
+            happened += _one(state, programme, reference, mail.kind, happened, tick=letter.tick)
+        elif mail.status in UNREACHED and _id(reference, mail.kind, _number(mail_id) + 1) not in state.mails:
+            happened += _one(state, programme, reference, mail.kind, happened, tick=True)
     return happened
 
 

@@ -23,6 +23,7 @@ _SUPPRESSED: Mapping[str, str] = {
     "corrected": "Beslutet är rättat.",
     "ended": "Ärendet är avslutat.",
     "changed": "Uppgifterna är ändrade. Det nya brevet har en egen rad.",
+    "new_address": "Ärendet har fått en ny adress. Det nya brevet har en egen rad.",
     "row_gone": "Raden är borttagen.",
     "sent_after_all": "Det förra brevet hade kommit fram.",
     "over": "Tiden för påminnelsen är ute.",
