@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # names only: intake opens this module and none of these
     from collections.abc import Callable, Collection, Mapping, Sequence, Set
     from datetime import datetime
 
+    from kvitto.core.decide.looks import Made
     from kvitto.core.forms.form import Form, Language
     from kvitto.core.found import FoundTab
     from kvitto.core.ids import Nonce, RegionId
@@ -139,11 +140,12 @@ class SheetSession(Protocol):
         cells: Cells,
         added: Sequence[Mapping[str, Cell]] = (),
         filled: Collection[str] = (),
+        made: Made | None = None,
     ) -> bool:
         """Write cells of a tab that was just looked at, by row number and column; None empties one. One write.
 
         ``added`` are rows to append, for tabs whose rows are lines of Kvitto's own and no posts. ``filled`` are columns
-        that had been added and hold now what they should.
+        that had been added and hold now what they should. ``made`` tells the cells that a post's row was made with.
 
         True: rows and columns stood as they were looked at when it landed. False: staff had moved some; what landed
         in cells of others is as it was before, and a new look tells what remains. Only once after each look.

@@ -38,6 +38,18 @@ def test_wherever_columns_are_moved_each_value_comes_to_its_heading(made, headin
     assert displaced(made, row(after(cells, made))) == frozenset()
 
 
+@given(MADE, st.permutations([*KEYS, 6, 7]), st.data())
+def test_a_mend_of_which_only_some_cells_were_written_is_finished_by_the_next(made, headings, data):
+    cells = landed(made, headings)
+    mend = mended(made, row(cells))
+    written = data.draw(st.sets(st.sampled_from([*mend])) if mend else st.just(set()))
+    half = {**cells, **{place: mend[place] for place in written}}
+
+    # What is left in a column of nobody's is a copy, and might be staff's own.
+    assert {key: after(half, made).get(key) for key in KEYS} == made
+    assert displaced(made, row(after(half, made)), astray=True) == frozenset()
+
+
 @given(MADE, st.permutations([*KEYS, 6, 7]), st.sampled_from([*KEYS, 6, 7]))
 def test_a_cell_that_staff_have_written_in_is_left(made, headings, place):
     cells = {**landed(made, headings), place: "staffs own words"}

@@ -7,6 +7,7 @@ developer metadata guide). It is admitted under the token it came with, and may 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
+from kvitto.core.decide.looks import Made
 from kvitto.core.found import REFERENCE, FoundTab, found_in
 from kvitto.core.ids import TabKey, Token
 from kvitto.core.sheet import Batch, Cell, Cells, Row, SeenRow, Tab
@@ -303,6 +304,7 @@ class SimSession:
         cells: Cells,
         added: Sequence[Mapping[str, Cell]] = (),
         filled: Collection[str] = (),
+        made: Made | None = None,
     ) -> bool:
         places, lines = self._looked.pop(tab.key)
         fault = self._admitted(WRITE_CELLS, tab.key)

@@ -122,6 +122,29 @@ def test_what_is_moved_at_the_write_and_again_at_every_correction_is_put_right(h
     assert {row["Läge"] for row in here.rows() if row["Referens"]} == {"Inkommen"}
 
 
+def test_what_lands_in_a_row_that_has_just_come_leaves_it_as_it_was_sent(here, monkeypatch, cases):
+    office, tab = cases
+    spoil(tab)
+    ours = column(tab, "Läge") - 1
+
+    def arrives_and_is_sorted_in():
+        here.press("w-new", projekt_namn="A-projektet")
+        deliver_rows(here.office(), VGR)
+        tab.sort((column(tab, "Projekt"), "asc"), range=f"A2:{rowcol_to_a1(5, tab.col_count)}")
+        at = column(tab, "Start") - 1
+        start = {"sheetId": tab.id, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1}
+        tab.spreadsheet.batch_update({"requests": [{"moveDimension": {"source": start, "destinationIndex": ours}}]})
+
+    before_each_write(monkeypatch, [arrives_and_is_sorted_in])
+    look(here, office)
+
+    new, other, *_ = sorted(here.rows(), key=lambda row: row["Projekt"])
+    assert new["Projekt"] == "A-projektet"
+    sent = set(new) - {*OURS, "Referens", "Kvitto-id", "Projekt", "Inkom", "Handläggare", "Ansökan"}
+    assert {heading: new[heading] for heading in sent} == {heading: other[heading] for heading in sent}
+    assert [look(here, office).settled for _ in range(4)] == [0, 0, 0, 0]
+
+
 def spoil(tab):
     for row in (2, 4):
         for heading in OURS[:3]:

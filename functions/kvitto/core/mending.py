@@ -10,25 +10,28 @@ from kvitto.core.found import FoundRow
 from kvitto.core.sheet import Cell, Place
 
 
-def displaced(meant: Mapping[str, Cell], row: FoundRow) -> frozenset[str]:
+def displaced(meant: Mapping[str, Cell], row: FoundRow, *, astray: bool = False) -> frozenset[str]:
     """The columns whose value is not in its place and stands in another one, which it was not meant for.
 
-    A value that staff have copied is still in its own place too, and so is none of these.
+    A value that staff have copied is still in its own place too, and so is none of these. In a row known to be
+    ``astray`` so are columns that are blank, or hold what another column was meant for: a mend that itself met a
+    moved column may have put the one right and left the other.
     """
     stands, wants = _stands(row), _plain(meant)
     absent = {key: value for key, value in wants.items() if stands.get(key, BLANK) != value}
     strays = {value for place, value in stands.items() if _wanted(wants, place) != value}
-    return frozenset(key for key, value in absent.items() if value in strays)
+    own = {BLANK, *wants.values()} if astray else set()
+    return frozenset(key for key, value in absent.items() if value in strays or stands.get(key, BLANK) in own)
 
 
 def mended(meant: Mapping[str, Cell], row: FoundRow) -> Mapping[Place, Cell]:
-    """What to write so that each value stands where it was meant to; nothing when none is displaced."""
-    keys = displaced(meant, row)
+    """What to write in a row astray so that each value stands where it was meant to; nothing when all do."""
+    keys = displaced(meant, row, astray=True)
     stands, wants = _stands(row), _plain(meant)
     lost = {wants[key] for key in keys}
     misplaced = {place for place, value in stands.items() if value in lost and _wanted(wants, place) != value}
     cells: dict[Place, Cell] = {place: meant.get(place) if isinstance(place, str) else None for place in misplaced}
-    return cells | {key: meant[key] for key in keys if key not in stands}
+    return cells | {key: meant[key] for key in keys if stands.get(key, BLANK) in {BLANK, *wants.values()}}
 
 
 def _stands(row: FoundRow) -> dict[Place, str]:
@@ -37,7 +40,7 @@ def _stands(row: FoundRow) -> dict[Place, str]:
 
 
 def _plain(meant: Mapping[str, Cell]) -> dict[str, str]:
-    return {key: value for key, cell in meant.items() if (value := plain(cell)) != BLANK}
+    return {key: plain(cell) for key, cell in meant.items()}
 
 
 def _wanted(wants: Mapping[str, str], place: Place) -> str:

@@ -29,7 +29,7 @@ def mend_rows(
         cells = {row.number: cells for row, cells in _astray(office.states[region], found, made) if cells}
         if not cells:
             return found
-        session.write_cells(tab, cells)
+        session.write_cells(tab, cells, made=made)
         office.log("rows_mended", region=region, tab=tab.key, count=len(cells))
         found = session.look(tab)
     return found
@@ -65,7 +65,7 @@ def return_columns(
         if not cells:
             # Only now, seen to be full: had rows been moved under the last write, it would have been taken back.
             session.write_cells(tab, {}, filled=sorted(found.unfilled))
-        elif session.write_cells(tab, cells):
+        elif session.write_cells(tab, cells, made=made):
             _tell(office, region, tab, sorted({str(key) for row in cells.values() for key in row}))
         found = session.look(tab)
     return found

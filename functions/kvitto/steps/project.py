@@ -4,6 +4,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from kvitto.core import projections
+from kvitto.core.decide import looks
 from kvitto.core.found import FoundTab
 from kvitto.core.ids import RegionId
 from kvitto.core.sheet import Tab
@@ -15,7 +16,9 @@ TRIES = 3
 """A tab in which staff move rows at each of so many writes is left to the next look."""
 
 
-def project(office: Office, region: RegionId, session: SheetSession, tab: Tab, found: FoundTab) -> int:
+def project(
+    office: Office, region: RegionId, session: SheetSession, tab: Tab, found: FoundTab, made: looks.Made
+) -> int:
     """Write the system cells that do not say what the ledger says; how many. ``found`` is the session's last look.
 
     Nothing is written when nothing differs, so it repeats safely. Raises: as the session's write_cells.
@@ -25,7 +28,7 @@ def project(office: Office, region: RegionId, session: SheetSession, tab: Tab, f
         cells = projections.differing(office.states[region], told, tab, found, today(office), programme)
         if not cells:
             return 0
-        if session.write_cells(tab, cells):
+        if session.write_cells(tab, cells, made=made):
             return sum(map(len, cells.values()))
         found = session.look(tab)
     office.log("tab_restless", region=region, tab=tab.key)

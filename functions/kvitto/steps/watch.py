@@ -89,7 +89,7 @@ def _refresh(
         if tab.key in found and tab.key not in sheets.unwritten:
             with sheets.telling(tab):
                 there = mend_rows(office, region, sheets.of(tab), tab, found[tab.key], made(tab.key))
-                written += project(office, region, sheets.of(tab), tab, there)
+                written += project(office, region, sheets.of(tab), tab, there, made(tab.key))
     return written
 
 

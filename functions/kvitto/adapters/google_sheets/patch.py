@@ -25,6 +25,7 @@ from kvitto.adapters.google_sheets.layout import (
 )
 from kvitto.adapters.google_sheets.put_back import Before, Entered, Misplaced, hit_by
 from kvitto.adapters.google_sheets.standing import Standing
+from kvitto.core.decide.looks import Made
 from kvitto.core.found import REFERENCE
 from kvitto.core.sheet import Cell, Cells, Place, Tab
 from kvitto.core.sheet_file import KVITTO_ID
@@ -53,6 +54,7 @@ def write_cells(
     cells: Cells,
     added: Sequence[Mapping[str, Cell]] = (),
     filled: Collection[str] = (),
+    made: Made | None = None,
 ) -> Wrote:
     """Write cells of a tab as ``grid`` found it. Raises: TabBlocked also when nothing in the tab names a row."""
     layout = grid.layout
@@ -79,7 +81,7 @@ def write_cells(
         # The names may be among what was hit: others must do from here on.
         spoiled = {meant.columns[called] for _, called in hits if isinstance(called, str) and called in meant.columns}
         naming = _naming(tab, layout, spoiled)
-    return Wrote(as_found=False, misplaced=Misplaced(naming, hits))
+    return Wrote(as_found=False, misplaced=Misplaced(naming, hits, made))
 
 
 def put_back(google: Google, tab: Tab, misplaced: Misplaced, read: Callable[[], Grid]) -> bool:

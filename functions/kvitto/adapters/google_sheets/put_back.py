@@ -12,7 +12,11 @@ from typing import Any
 
 from kvitto.adapters.google_sheets.cells import cell_data
 from kvitto.adapters.google_sheets.grid import Grid
-from kvitto.adapters.google_sheets.standing import Spot, Standing
+from kvitto.adapters.google_sheets.standing import COLUMN_OF_OURS, Name, Spot, Standing
+from kvitto.core.decide.looks import Made
+from kvitto.core.failures import Permanent
+from kvitto.core.ids import Token
+from kvitto.core.sheet_file import KVITTO_ID
 
 Part = dict[str, Any]
 """What a cell is given, as a request has it: ``{}`` empties it."""
@@ -65,10 +69,14 @@ def hit_by(meant: Standing, found: Standing, before: Before, entered: Entered, s
 
 @dataclass
 class Misplaced:
-    """What Kvitto has written in cells of others in a tab and has not put back. ``naming``: the keys that name rows."""
+    """What Kvitto has written in cells of others in a tab and has not put back. ``naming``: the keys that name rows.
+
+    ``made`` tells what stood in a row that came when the tab had been read.
+    """
 
     naming: tuple[str, ...]
     hits: Hits
+    made: Made | None = None
 
     def put_back(self, read: Callable[[], Grid], write: Callable[[Grid, tuple[str, ...], Entered], Standing]) -> bool:
         """Whether all of it is put back. Raises: as ``read`` and ``write``; it may then be called again."""
@@ -104,11 +112,22 @@ class Misplaced:
                     continue
                 was = memories[id(hit.before)].at(place, now, meant)
                 if was is None and (not isinstance(row, int) or (row == place[0] and row not in meant.names)):
-                    was = {}  # It came after the look, or looks like others: what was there is not known.
+                    was = self._as_made(row, column)  # It came after the look, or looks like others.
                 if was is not None and was != held:
                     parts[place] = was
                     hits[meant.spot(*place)] = hit
         return parts, hits
+
+    def _as_made(self, row: Name | int, column: str | int) -> Part:
+        """What the row of a post was made with; nothing where it is not known, or the column is staff's own."""
+        name = {} if isinstance(row, int) else dict(zip(self.naming, row, strict=False))
+        if self.made is None or not name.get(KVITTO_ID) or not str(column).startswith(COLUMN_OF_OURS):
+            return {}
+        try:
+            cell = self.made(Token(name[KVITTO_ID])).get(str(column).removeprefix(COLUMN_OF_OURS))
+        except Permanent:
+            return {}
+        return cell_data(cell) if cell is not None else {}
 
 
 class _Memory:

@@ -19,6 +19,7 @@ from kvitto.adapters.google_sheets.layout import (
 from kvitto.adapters.google_sheets.patch import appended, put_back, write_cells
 from kvitto.adapters.google_sheets.prepare import add_missing_columns, make_room, prepare_tabs
 from kvitto.adapters.google_sheets.put_back import Misplaced
+from kvitto.core.decide.looks import Made
 from kvitto.core.failures import Permanent, Temporary
 from kvitto.core.found import FoundTab, found_in
 from kvitto.core.ids import TabKey
@@ -150,8 +151,9 @@ class GoogleSession:
         cells: Cells,
         added: Sequence[Mapping[str, Cell]] = (),
         filled: Collection[str] = (),
+        made: Made | None = None,
     ) -> bool:
-        wrote = write_cells(self._google, tab, self._grids.pop(tab.key), cells, added, filled)
+        wrote = write_cells(self._google, tab, self._grids.pop(tab.key), cells, added, filled, made)
         if wrote.misplaced is not None:
             self._misplaced[tab.key] = wrote.misplaced
             self._put_back(tab)

@@ -14,6 +14,9 @@ Spot = tuple[Name | int, str | int]
 """A cell by its row and its column; each by number where nothing names it, or nothing names it alone."""
 
 
+COLUMN_OF_OURS = "key "
+"""What a column of ours is called begins so; the key follows."""
+
 T = TypeVar("T")
 
 
@@ -42,7 +45,7 @@ class Standing:
     @cached_property
     def columns(self) -> Mapping[str, int]:
         """The index of each column that is called something of its own: ours by key, staff's by heading."""
-        ours = {at: f"key {key}" for key, at in self.index.items()}
+        ours = {at: f"{COLUMN_OF_OURS}{key}" for key, at in self.index.items()}
         theirs = _once((f"heading {text}", at) for at, text in enumerate(self.headings) if text and at not in ours)
         return {**{called: at for at, called in ours.items()}, **theirs}
 

@@ -133,7 +133,8 @@ def _first_sight(state: State, found: FoundTab, token: Token, there: Sequence[Fo
     cells = made(token)
     meant, marks = _meant(found, cells), there[0].marks
     in_place = sum(marks.get(key) == mark for key, mark in meant.items())
-    if in_place * 2 < len(meant) or displaced(cells, there[0]):
+    before = state.rows.get(tab, {}).get(token)
+    if in_place * 2 < len(meant) or displaced(cells, there[0], astray=before is not None and before.astray):
         return [ev.RowAstray(tab, token, there[0].mark)]
     placed = RowSeen(together(meant.values()))
     return [ev.RowPlaced(tab, token, placed.mark), *_edits(state, tab, token, placed, marks, meant)]
