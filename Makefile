@@ -52,7 +52,7 @@ bench: install
 # The pinned requirements anew, from the .in files. uv writes hashes and no download addresses.
 lock:
 	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv
-	for name in requirements requirements-dev; do \
+	for name in requirements requirements-report requirements-dev; do \
 		build/lock/bin/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header --upgrade $$name.in -o $$name.txt || exit 1; done
 
 archive: install

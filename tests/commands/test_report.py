@@ -41,8 +41,3 @@ def test_days_outside_the_year_are_refused_in_words(here, kvitto, tmp_path, days
     ran = kvitto("report", "2026", "--from", days[0], "--to", days[1], "--folder", str(tmp_path))
     assert ran.exit_code == 1
     assert "--from and --to are days of 2026" in ran.output
-
-
-def test_a_region_without_indicators_says_so(here, kvitto, monkeypatch, tmp_path):
-    monkeypatch.setenv("KVITTO_REGIONS", "vgr orebro")
-    assert "vgr: no indicators.toml" in kvitto("report", "2026", "--region", "vgr", "--folder", str(tmp_path)).output

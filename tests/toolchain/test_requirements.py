@@ -13,7 +13,7 @@ DEPLOYED = [path for path in (ROOT / "functions").rglob("*.py") if "local" not i
 
 
 def test_what_is_deployed_imports_only_what_is_named_for_run_time():
-    named = set(re.findall(r"^([\w-]+)", (ROOT / "requirements.in").read_text(), re.MULTILINE))
+    named = _named("requirements.in")
     distributions = packages_distributions()
     imported = {name for path in DEPLOYED for name in _imported(path)} - sys.stdlib_module_names - {"kvitto"}
 
@@ -24,10 +24,17 @@ def test_what_is_deployed_imports_only_what_is_named_for_run_time():
     }
 
     assert "pydantic" in imported
-    assert unnamed == set()
+    assert unnamed == {"matplotlib"} <= _named("requirements-report.in")
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+def test_what_draws_a_reports_plots_is_not_deployed():
+    assert "matplotlib" not in (ROOT / "requirements.txt").read_text()
+    assert "matplotlib" in (ROOT / "requirements-report.txt").read_text()
+    where = [path.name for path in DEPLOYED if "matplotlib" in _imported(path)]
+    assert where == ["plots.py"]
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-report", "requirements-dev"])
 def test_every_requirement_is_pinned_with_hashes_and_no_address(name):
     lines = (ROOT / f"{name}.txt").read_text().splitlines()
     pins = [number for number, line in enumerate(lines) if re.match(r"[\w.-]+==", line)]
@@ -40,12 +47,16 @@ def test_every_requirement_is_pinned_with_hashes_and_no_address(name):
 
 
 def test_tests_and_production_run_the_same_versions():
-    run_time, dev = (
+    run_time, report, dev = (
         set(re.findall(r"^[\w.-]+==[\w.]+", (ROOT / f"{name}.txt").read_text(), re.MULTILINE))
-        for name in ("requirements", "requirements-dev")
+        for name in ("requirements", "requirements-report", "requirements-dev")
     )
 
-    assert run_time < dev
+    assert run_time < report < dev
+
+
+def _named(file: str) -> set[str]:
+    return set(re.findall(r"^([\w-]+)", (ROOT / file).read_text(), re.MULTILINE))
 
 
 def _imported(path: Path) -> set[str]:

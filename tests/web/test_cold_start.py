@@ -35,7 +35,17 @@ def opened(tmp_path_factory):
 
 @pytest.mark.parametrize(
     "heavy",
-    ["kvitto.core.events", "kvitto.core.state", "pydantic", "gspread", "google.auth", "typst", "openpyxl", "smtplib"],
+    [
+        "kvitto.core.events",
+        "kvitto.core.state",
+        "pydantic",
+        "gspread",
+        "google.auth",
+        "typst",
+        "openpyxl",
+        "smtplib",
+        "matplotlib",
+    ],
 )
 def test_a_first_page_does_without(opened, heavy):
     assert "kvitto.web.form_pages" in opened

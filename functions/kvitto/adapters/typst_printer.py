@@ -36,7 +36,7 @@ class TypstPrinter:
             try:
                 return self._compiled(text, at, odd=False)
             except typst.TypstError:
-                return self._compiled(_ODD.sub(_number, text), at, odd=True)
+                return self._compiled(printable(text), at, odd=True)
         except (RuntimeError, ValueError) as fault:  # TypstError among them.
             # Its message may quote an answer.
             raise Permanent(f"typst cannot print a post: {type(fault).__name__}") from None
@@ -60,6 +60,11 @@ class TypstPrinter:
     @cached_property
     def _fonts(self) -> typst.Fonts:
         return typst.Fonts(include_system_fonts=False)
+
+
+def printable(text: str) -> str:
+    """The text with what the fonts may lack as numbers, such as [U+1F600]."""
+    return _ODD.sub(_number, text)
 
 
 def _number(found: re.Match[str]) -> str:

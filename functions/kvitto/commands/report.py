@@ -14,7 +14,7 @@ from kvitto.wiring import Settings
 
 @click.command()
 @click.argument("year", type=click.IntRange(2000, 2099))
-@click.option("--region", help="Only this region. Without it every region that has indicators.")
+@click.option("--region", help="Only this region. Without it all.")
 @click.option(
     "--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First day, for a report on a part of the year."
 )
@@ -33,9 +33,10 @@ def report(
     description: Path | None,
     folder: Path,
 ) -> None:
-    """Write the figures of YEAR as a page and as xlsx: goals, indicators over three years, grants, and their rows.
+    """Write the figures of YEAR: goals and indicators over the years, grants, lessons, and the rows behind each figure.
 
-    Reports of earlier years that lie in the same folder are linked to.
+    As a page and a PDF, one page for a board, xlsx, CSV and JSON. Reports of earlier years in the same folder are
+    linked to. What is drawn is drawn by matplotlib, see requirements-report.txt.
     """
     span = (first.date() if first else date(year, 1, 1), last.date() if last else date(year, 12, 31))
     if span[0] > span[1] or {day.year for day in span} != {year}:
@@ -55,13 +56,18 @@ def _write(settings: Settings, office: Office, region: RegionId, period: Period,
 
     files = DataFiles(settings.data / "schemas")
     goals, indicators = files.goals(region), files.indicators(region)
-    if not indicators:
-        click.echo(f"{region}: no indicators.toml, so there is nothing to count.")
-        return
     material, faults = gather(office, region, goals)
     forms = [files.form(region, form_id) for form_id in files.forms(region)]
-    told = Told(files.region(region), goals, indicators, forms)
+    told = Told(files.region(region), goals, indicators, forms, _address(settings, region))
     for file in write_report(folder, settings.data / "templates" / "report", told, material, faults, period, text):
         click.echo(file)
     for fault in faults:
         click.echo(f"Insatser rad {fault.row}, {fault.heading}: {fault.text}", err=True)
+
+
+def _address(settings: Settings, region: RegionId) -> str:
+    """Where the work sheet is opened; nothing where it is not Google's."""
+    spreadsheet = settings.spreadsheets.get((region, "work"))
+    if spreadsheet is None or settings.sheets_api:
+        return ""
+    return f"https://docs.google.com/spreadsheets/d/{spreadsheet}/edit"

@@ -72,7 +72,7 @@ def _activity(row: SeenRow, region: Region, goals: Goals, faults: list[Fault]) -
     elif (day := read_day(cells["datum"])) is None:
         told("Datum", f"”{cells['datum']}” är ingen dag som går att läsa. Skriv till exempel 2026-03-01.")
     goal_ids, strange = read_goals(cells.get("mal", ""), goals)
-    for word in strange:
+    for word in strange if goals.goal else ():
         told("Mål", f"”{word}” är inget mål i planen. Skriv till exempel Mål 3 eller Delmål 3.1.")
     typed = str(cells.get("mal", "")).casefold()
     for number, goal_id in _numbers(goals):

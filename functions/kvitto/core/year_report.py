@@ -25,12 +25,27 @@ class Period:
     def is_whole_year(self) -> bool:
         return (self.first, self.last) == (date(self.year, 1, 1), date(self.year, 12, 31))
 
+    def holds(self, year: int, day: date | None) -> bool:
+        """Whether something belongs here: to a whole year by its grant year, to a part of one by its day."""
+        if self.is_whole_year:
+            return year == self.year
+        return day is not None and self.first <= day <= self.last
+
+    def of(self, year: int) -> "Period":
+        """The same days of another year."""
+        return Period(_moved(self.first, year), _moved(self.last, year), year)
+
+
+def _moved(day: date, year: int) -> date:
+    return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:
     """An application with money behind it or without. Amounts in kronor; ``sek`` is what is granted and in force.
 
-    ``decided`` is the day of the decision, ``year`` the grant year.
+    ``year`` is the grant year; ``received``, ``decided`` and ``paid_on`` the days when it came, was decided and was
+    paid. ``directions`` are ids of what the region sorts its applications by: directions, goals or areas.
     """
 
     reference: str
@@ -42,7 +57,22 @@ class Grant:
     requested: int
     sek: int = 0
     paid: int = 0
+    returned: int = 0
+    directions: tuple[str, ...] = ()
+    received: date | None = None
     decided: date | None = None
+    paid_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a project has learnt, from an approved final report whose library lets it be told. ``day``: when it came."""
+
+    reference: str
+    municipality: str
+    title: str
+    text: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +109,7 @@ class Material:
     grants: Sequence[Grant] = ()
     reports: Sequence[Reported] = ()
     activities: Sequence[Activity] = ()
+    lessons: Sequence[Lesson] = ()
 
 
 def figures(indicators: Sequence[Indicator], material: Material, period: Period) -> list[Figure]:
@@ -89,10 +120,52 @@ def figures(indicators: Sequence[Indicator], material: Material, period: Period)
 
 def granted(material: Material, period: Period) -> list[Grant]:
     """The grants in force: of a whole year by grant year, of a part of it by the day of decision."""
-    grants = [one for one in material.grants if one.sek > 0]
-    if period.is_whole_year:
-        return [one for one in grants if one.year == period.year]
-    return [one for one in grants if one.decided is not None and period.first <= one.decided <= period.last]
+    return [one for one in material.grants if is_granted(one, period)]
+
+
+def is_granted(one: Grant, period: Period) -> bool:
+    return one.sek > 0 and period.holds(one.year, one.decided)
+
+
+# -- Money ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Numbers of cases, and kronor. What the tab Budget counts by grant year."""
+
+    applied: int = 0
+    requested: int = 0
+    granted: int = 0
+    sek: int = 0
+    paid: int = 0
+    returned: int = 0
+
+
+def sums(grants: Sequence[Grant], period: Period) -> Sums:
+    """Applied, granted, paid and returned. Of a part of a year each counts by its own day.
+
+    Staff note no day for what is returned, so it is told of whole years only.
+    """
+    applied = [one for one in grants if period.holds(one.year, one.received)]
+    granted_ = [one for one in grants if is_granted(one, period)]
+    return Sums(
+        applied=len(applied),
+        requested=sum(one.requested for one in applied),
+        granted=len(granted_),
+        sek=sum(one.sek for one in granted_),
+        paid=sum(one.paid for one in grants if period.holds(one.year, one.paid_on)),
+        returned=sum(one.returned for one in grants if period.holds(one.year, None)),
+    )
+
+
+def told_in(grants: Sequence[Grant], period: Period) -> list[Grant]:
+    """Those that any of the sums counts."""
+    days = ("received", "decided", "paid_on")
+    return [one for one in grants if any(period.holds(one.year, getattr(one, day)) for day in days)]
+
+
+# -- Indicators ----------------------------------------------------------------------------------
 
 
 def _grants(one: Indicator, material: Material, period: Period) -> Figure:

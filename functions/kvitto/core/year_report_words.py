@@ -1,19 +1,18 @@
-"""An annual report as words and rows: what the page and the tables show."""
+"""An annual report's indicators in words: each over the years, with the rows behind every figure."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kvitto.core import swedish
-from kvitto.core.export import Table
-from kvitto.core.forms.form import Form
+from kvitto.core.forms.form import NO_NUMBER
 from kvitto.core.goals import Goals
-from kvitto.core.indicators import AnsweredBy, Origin
+from kvitto.core.indicators import PLANS, AnsweredBy, Indicator, Origin
 from kvitto.core.region import Region
-from kvitto.core.sheet import Cell, CellType
-from kvitto.core.year_report import Figure, Grant
+from kvitto.core.year_report import Figure, Material
 
 NO_ANSWER = "–"
 """Nobody has answered. Nought is written as nought."""
+NOT_ASKED = "ställdes inte"
 
 _SOURCES: Mapping[AnsweredBy, str] = {
     "derived": "Räknat ur beviljade ansökningar.",
@@ -25,17 +24,42 @@ _ORIGINS: Mapping[Origin, str] = {"proposal": "förslag, finns inte i planen"}
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """One of the rows that a figure was counted from: where it stands, whose it is, and what it says."""
+
+    reference: str
+    whose: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """An indicator in one year. ``bar`` is its figure as drawn, None where there is none; a share in per cent."""
+
+    year: int
+    shown: str
+    bar: float | None
+    answered: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """An indicator over the years, the latest last."""
+    """An indicator over the years, the latest last. ``alt`` says what its plot shows."""
 
     id: str
+    goal: str
     text: str
     unit: str
-    note: str
-    values: tuple[str, ...]
-    answered: str
+    notes: tuple[str, ...]
     source: str
-    rows: tuple[str, ...]
+    is_share: bool
+    years: tuple[Year, ...]
+    alt: str
+
+    @property
+    def is_drawn(self) -> bool:
+        return any(year.bar is not None for year in self.years)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,120 +70,122 @@ class Part:
     lines: tuple[Line, ...]
 
 
-def lines(by_year: Sequence[Sequence[Figure]], region: Region) -> list[Line]:
-    """A line for each indicator; each year's figures stand in the same order."""
-    return [_line(years, region) for years in zip(*by_year, strict=True)]
+def lines(by_year: Mapping[int, Sequence[Figure]], material: Material, region: Region) -> list[Line]:
+    """A line for each indicator; each year's figures stand in the same order, the latest year last."""
+    teller = _Teller(material, region)
+    return [_line(dict(zip(by_year, figures, strict=True)), teller) for figures in zip(*by_year.values(), strict=True)]
 
 
-def parts(goals: Goals, goal_id: str, found: Iterable[tuple[str, Line]]) -> list[Part]:
-    """The goal's tables; ``found`` are lines with the goal or sub-goal that each belongs to."""
+def parts(goals: Goals, goal_id: str, found: Iterable[Line]) -> list[Part]:
+    """The goal's tables."""
     goal = goals.goal_of(goal_id)
     mine = list(found)
     captions = [
         (goal.id, "Målet som helhet"),
         *((sub.id, f"Delmål {sub.number}: {sub.text.sv}") for sub in goal.subgoal),
     ]
-    tables = (Part(caption, tuple(line for of, line in mine if of == id_)) for id_, caption in captions)
+    tables = (Part(caption, tuple(line for line in mine if line.goal == id_)) for id_, caption in captions)
     return [part for part in tables if part.lines]
 
 
-def _line(years: Sequence[Figure], region: Region) -> Line:
-    last = years[-1]
-    one = last.indicator
-    answered = "" if last.answered is None else f"{last.answered} av {region.municipality_count}"
-    if last.missing:
-        answered += f", uppgift saknas {last.missing}"
+def _line(figures: Mapping[int, Figure], teller: "_Teller") -> Line:
+    years = tuple(_year(year, figure, teller) for year, figure in figures.items())
+    one = next(iter(figures.values())).indicator
+    said = "; ".join(f"{year.year}: {_aloud(year)}" for year in years)
     return Line(
         id=one.id,
+        goal=one.goal,
         text=one.text.sv,
         unit=one.unit.sv,
-        note=_ORIGINS.get(one.origin, ""),
-        values=tuple(_shown(figure) for figure in years),
-        answered=answered,
+        notes=tuple(_notes(one)),
         source=_SOURCES[one.answered_by],
-        rows=last.rows,
+        is_share=one.aggregate == "ratio",
+        years=years,
+        alt=f"Stapeldiagram. {one.text.sv}, {one.unit.sv}. {said}.",
     )
 
 
-def _shown(figure: Figure) -> str:
+def _notes(one: Indicator) -> Iterator[str]:
+    if one.origin in _ORIGINS:
+        yield _ORIGINS[one.origin]
+    if one.replaces:
+        yield f"ersätter {one.replaces}; siffrorna före och efter går inte att jämföra"
+    if one.valid_to is not None:
+        yield f"frågan ställs till och med {one.valid_to.year}"
+
+
+def _aloud(year: Year) -> str:
+    return "ingen uppgift" if year.shown == NO_ANSWER else year.shown
+
+
+def _year(year: int, figure: Figure, teller: "_Teller") -> Year:
+    one = figure.indicator
+    return Year(
+        year=year,
+        shown=_shown(figure, year),
+        bar=_bar(figure),
+        answered=_answered(figure, teller.region),
+        rows=tuple(sorted((teller.row(one, row) for row in figure.rows), key=lambda row: swedish.sort_key(row.whose))),
+    )
+
+
+def _bar(figure: Figure) -> float | None:
     if figure.value is None:
-        return NO_ANSWER
+        return None
+    return 100 * figure.value if figure.indicator.aggregate == "ratio" else figure.value
+
+
+def _answered(figure: Figure, region: Region) -> str:
+    if figure.answered is None:
+        return ""
+    told = f"{figure.answered} av {region.municipality_count}"
+    return f"{told}, uppgift saknas {figure.missing}" if figure.missing else told
+
+
+def _shown(figure: Figure, year: int) -> str:
+    if figure.value is None:
+        return NO_ANSWER if figure.indicator.holds_in(year) else NOT_ASKED
     if figure.indicator.aggregate == "ratio":
-        return f"{100 * figure.value:.0f} % ({figure.part} av {figure.whole})"
+        part, whole = swedish.grouped(figure.part or 0), swedish.grouped(figure.whole or 0)
+        return f"{100 * figure.value:.0f}{swedish.NBSP}% ({part} av {whole})"
     shown = swedish.grouped(int(figure.value))
     if figure.indicator.aggregate == "documents":
         return f"{shown} (i {figure.municipalities} kommuner)"
     return shown
 
 
-# -- Grants --------------------------------------------------------------------------------------
+class _Teller:
+    """Says of a row, by its reference, whose it is and what it says about an indicator."""
 
-Key = Callable[[Grant], Iterable[str]]
+    def __init__(self, material: Material, region: Region) -> None:
+        self.region = region
+        self._towns = {municipality.code: municipality.name for municipality in region.municipalities}
+        self._grants = {grant.reference: grant for grant in material.grants}
+        self._reports = {report.reference: report for report in material.reports}
+        self._activities = {f"Insatser rad {act.row}": act for act in material.activities}
 
-
-def grant_rows(grants: Sequence[Grant], key: Key, names: Mapping[str, str]) -> list[tuple[str, ...]]:
-    """Applied and granted by what ``key`` says of each; one that touches two stands in both, and the sum once."""
-    order = sorted(
-        {one for grant in grants for one in key(grant)}, key=lambda one: swedish.sort_key(names.get(one, one))
-    )
-    rows = [_row(names.get(one, one), [grant for grant in grants if one in key(grant)]) for one in order]
-    return [*rows, _row("Alla, var och en räknad en gång", grants)]
-
-
-def _row(name: str, grants: Sequence[Grant]) -> tuple[str, ...]:
-    granted = [grant for grant in grants if grant.sek > 0]
-    amounts = [sum(grant.requested for grant in grants), sum(grant.sek for grant in granted)]
-    paid = sum(grant.paid for grant in granted)
-    return (
-        name,
-        str(len(grants)),
-        swedish.money(amounts[0]),
-        str(len(granted)),
-        *map(swedish.money, (amounts[1], paid)),
-    )
+    def row(self, one: Indicator, reference: str) -> Row:
+        if reference in self._grants:
+            grant = self._grants[reference]
+            return Row(reference, self._towns.get(grant.municipality, grant.municipality), grant.title)
+        if reference in self._activities:
+            act = self._activities[reference]
+            return Row(reference, act.day.isoformat() if act.day else "", act.title)
+        report = self._reports[reference]
+        said = [_said(one, field, report.answers.get(field)) for field in one.field_ids]
+        whose = self._towns.get(report.municipality, report.municipality)
+        return Row(reference, whose, _JOINED[one.value].join(filter(None, said)))
 
 
-def by_goal(grant: Grant) -> set[str]:
-    """The goals that it touches, without its sub-goals."""
-    return {goal.partition("-D")[0] for goal in grant.goals}
+_JOINED = {"plans": " och ", "share": " av ", "count": "", "decimal": "", "yes_no": ""}
 
 
-def by_group(grant: Grant) -> set[str]:
-    return set(grant.groups)
-
-
-def by_municipality(grant: Grant) -> set[str]:
-    return {grant.municipality}
-
-
-def group_names(form: Form) -> dict[str, str]:
-    """The names of the priority groups, where the form asks for them."""
-    known = form.has("prioriterade_grupper")
-    return {one.id: one.label.sv for one in form.field("prioriterade_grupper").options} if known else {}
-
-
-# -- Tables --------------------------------------------------------------------------------------
-
-
-def figure_table(year: int, found: Sequence[Figure]) -> Table:
-    """The year's figures as numbers, a row for each indicator."""
-    rows: list[tuple[Cell, ...]] = [
-        (
-            one.indicator.goal,
-            one.indicator.id,
-            one.indicator.text.sv,
-            one.value,
-            one.indicator.unit.sv,
-            one.part,
-            one.whole,
-            one.municipalities,
-            one.answered,
-            one.missing,
-            ", ".join(one.rows),
-        )
-        for one in found
-    ]
-    headings = ("Mål", "Nyckel", "Indikator", "Värde", "Enhet", "Del", "Helhet", "Kommuner", "Svarat", "Uppgift saknas")
-    numbers: tuple[CellType, ...] = ("number",) * 5
-    types: tuple[CellType, ...] = ("text", "text", "text", "number", "text", *numbers, "text")
-    return Table("indikatorer", f"Indikatorer {year}", "work", (*headings, "Rader"), types, tuple(rows))
+def _said(one: Indicator, field: str, answer: object) -> str:
+    """What a report says: a number, yes, or which of the two plans says yes."""
+    if isinstance(answer, int):
+        return swedish.grouped(answer)
+    if one.value == "plans":
+        plans = {field_id: name.sv for field_id, (_, name) in zip(one.field_ids, PLANS, strict=True)}
+        return plans[field].lower() if answer == "ja" else ""
+    words = {"ja": "ja", "nej": "nej"} | {word: label.sv.lower() for word, label in NO_NUMBER.items()}
+    return words.get(str(answer), "")

@@ -2,19 +2,30 @@
 
 from collections.abc import Iterable, Iterator
 
+from kvitto.core.calendar import local_day
+from kvitto.core.forms.answers import Answers
 from kvitto.core.goals import Goals
 from kvitto.core.ids import RegionId
 from kvitto.core.insatser import Fault, read_activities
-from kvitto.core.standing import GRANTED
+from kvitto.core.on_case import CaseFile
+from kvitto.core.programme import Programme
+from kvitto.core.standing import DECIDED_ON, GRANTED, PAID, PAID_ON, REPAID, Standing
 from kvitto.core.state import Case, State
-from kvitto.core.year_report import Grant, Material, Reported
+from kvitto.core.year_report import Grant, Lesson, Material, Reported
 from kvitto.ports import Office
 from kvitto.steps.case_file import open_case
 from kvitto.steps.ledger import catch_up
 
-PAID = "utbetalt_belopp"
+SORTED = ("application", "idea")
+"""What forms are for whose cases are sorted and counted."""
 ACTIVITIES = "insatser"
-"""Keys of a column and of a tab in sheet.toml."""
+"""The key of a tab in sheet.toml."""
+APPROVED_ON = "redovisning_godkand"
+"""The column with the day on which staff approved a final report."""
+DIRECTIONS = ("huvudinriktning", "inriktning", "mal_ids", "omrade")
+"""Questions by which a region sorts its applications. A main direction is asked for only where there are several."""
+LESSONS, MAY_BE_TOLD = "red_lardomar", "red_publicering"
+"""Questions of a final report: what was learnt, and whether we may tell others of it."""
 
 
 def gather(office: Office, region: RegionId, goals: Goals) -> tuple[Material, list[Fault]]:
@@ -26,38 +37,61 @@ def gather(office: Office, region: RegionId, goals: Goals) -> tuple[Material, li
     purposes = {form: office.forms.form(region, form).purpose for form in office.forms.forms(region)}
     cases = [(purposes.get(case.form), case) for case in state.cases.values()]
     newest = {(case.municipality, case.year): case for purpose, case in cases if purpose == "indicators"}
-    applications = [case for purpose, case in cases if purpose == "application"]
+    applications = [*_read(office, (case for purpose, case in cases if purpose in SORTED))]
     tabs = [tab for tab in office.forms.tabs(region) if tab.key == ACTIVITIES]
     rows = [row for tab in tabs for row in office.register(region, tab.workbook).session().rows_in(tab)]
     activities, faults = read_activities(rows, office.forms.region(region), goals)
-    grants = list(_grants(office, region, state, applications))
-    return Material(grants, list(_reports(office, newest.values())), activities), faults
-
-
-def _grants(office: Office, region: RegionId, state: State, cases: Iterable[Case]) -> Iterator[Grant]:
     programme = office.forms.programme(region)
+    grants = [_grant(case, file, state.standing(case.reference), programme) for case, file in applications]
+    lessons = [*_lessons(state, applications)]
+    reports = [
+        Reported(case.reference, case.municipality, case.year, file.answers)
+        for case, file in _read(office, newest.values())
+    ]
+    return Material(grants, reports, activities, lessons), faults
+
+
+def _read(office: Office, cases: Iterable[Case]) -> Iterator[tuple[Case, CaseFile]]:
     for case in cases:
-        record, standing = open_case(office, case.token), state.standing(case.reference)
-        if record is None:
+        file = open_case(office, case.token)
+        if file is not None:
+            yield case, file
+
+
+def _grant(case: Case, file: CaseFile, standing: Standing, programme: Programme | None) -> Grant:
+    in_force = programme is not None and programme.holds_place(standing.path)
+    answers = file.answers
+    return Grant(
+        reference=case.reference,
+        municipality=case.municipality,
+        year=case.year,
+        title=str(answers.get("projekt_namn", "")),
+        goals=(*answers.get("mal_ids", ()), *answers.get("delmal_ids", ())),
+        groups=tuple(answers.get("prioriterade_grupper", ())),
+        directions=_directions(answers),
+        requested=int(answers.get("sokt_belopp", 0)),
+        sek=standing.amounts.get(GRANTED, 0) if in_force else 0,
+        paid=standing.amounts.get(PAID, 0),
+        returned=standing.amounts.get(REPAID, 0),
+        received=local_day(file.opening.received_at),
+        decided=standing.decided_on or standing.dates.get(DECIDED_ON),
+        paid_on=standing.dates.get(PAID_ON),
+    )
+
+
+def _directions(answers: Answers) -> tuple[str, ...]:
+    """What the application is sorted by: the first of the questions that it answers."""
+    answered = next((answers[key] for key in DIRECTIONS if answers.get(key)), ())
+    return (answered,) if isinstance(answered, str) else tuple(answered)
+
+
+def _lessons(state: State, applications: Iterable[tuple[Case, CaseFile]]) -> Iterator[Lesson]:
+    """Of final reports that staff have approved and whose libraries have said yes to being told of."""
+    for case, file in applications:
+        report = file.latest("report")
+        approved = APPROVED_ON in state.standing(case.reference).dates
+        if report is None or not approved or report.answers.get(MAY_BE_TOLD) is not True:
             continue
-        in_force = programme is not None and programme.holds_place(standing.path)
-        answers = record.answers
-        yield Grant(
-            reference=case.reference,
-            municipality=case.municipality,
-            year=case.year,
-            title=str(answers.get("projekt_namn", "")),
-            goals=(*answers.get("mal_ids", ()), *answers.get("delmal_ids", ())),
-            groups=tuple(answers.get("prioriterade_grupper", ())),
-            requested=int(answers.get("sokt_belopp", 0)),
-            sek=standing.amounts.get(GRANTED, 0) if in_force else 0,
-            paid=standing.amounts.get(PAID, 0),
-            decided=standing.decided_on or standing.dates.get("beslutsdatum"),
-        )
-
-
-def _reports(office: Office, cases: Iterable[Case]) -> Iterator[Reported]:
-    for case in cases:
-        record = open_case(office, case.token)
-        if record is not None:
-            yield Reported(case.reference, case.municipality, case.year, record.answers)
+        if text := str(report.answers.get(LESSONS, "")).strip():
+            title, day = str(file.answers.get("projekt_namn", "")), local_day(report.received_at)
+            yield Lesson(case.reference, case.municipality, title, text, day)
