@@ -296,6 +296,7 @@ class House:
         from kvitto.steps.drafts import tend_drafts
         from kvitto.steps.nightly import prove_nightly
         from kvitto.steps.remind import remind
+        from kvitto.steps.shared_reports import remove_finished
         from kvitto.web.calls import Part
 
         return {
@@ -303,6 +304,7 @@ class House:
             "drafts": Part(self.office(patient=True), tend_drafts),
             "proof": Part(self.office(patient=True), prove_nightly),
             "attachments": Part(self.office(patient=True), sweep_attachments),
+            "begun": Part(self.office(patient=True), remove_finished),
         }
 
     def office(self, *, patient: bool) -> Office:

@@ -84,7 +84,7 @@ may_remove() { # target prefix…
 }
 may_remove intake draft-days/ draft-told/ drafts/ files/ todo-drafts/
 may_remove pump draft-told/ todo-drafts/ todo/
-may_remove remind draft-days/ draft-told/ drafts/ files/ staged/ todo-drafts/
+may_remove remind begun/ draft-days/ draft-told/ drafts/ files/ staged/ todo-drafts/
 
 # -- Secrets: their values are added by hand (docs/operations.md) ---------------------------------
 secret() { # id reader…

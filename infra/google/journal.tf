@@ -84,7 +84,7 @@ locals {
   removable = {
     intake = ["draft-days/", "draft-told/", "drafts/", "files/", "todo-drafts/"]
     pump   = ["draft-told/", "todo-drafts/", "todo/"]
-    remind = ["draft-days/", "draft-told/", "drafts/", "files/", "staged/", "todo-drafts/"]
+    remind = ["begun/", "draft-days/", "draft-told/", "drafts/", "files/", "staged/", "todo-drafts/"]
   }
 }
 

@@ -401,12 +401,14 @@ def test_who_reported_a_year_is_reminded_of_the_next_until_the_report_has_come()
     for municipality in ("1880", "1883"):
         report = Reference(f"report-{municipality}")
         ledger.happen(ev.CaseOpened(Token(report), report, "indikatorer", 1, municipality, 2025, "sv"))
+    mended = Reference("mended-1880")
+    ledger.happen(ev.CaseOpened(Token(mended), mended, "indikatorer", 1, "1880", 2025, "sv"))
     ledger.day = date(2027, 3, 15)
     came = Reference("report-for-2026")
     ledger.happen(ev.CaseOpened(Token(came), came, "indikatorer", 1, "1883", 2026, "sv"))
 
     assert keys(ledger.until(date(2027, 4, 10))) == [
-        (date(2027, 3, 17), "report-1880/indicators-14/2027-03-31"),
-        (date(2027, 3, 30), "report-1880/indicators-3/2027-03-31"),
-        (date(2027, 4, 1), "report-1880/indicators-late-staff/2027-03-31"),
+        (date(2027, 3, 17), "mended-1880/indicators-14/2027-03-31"),
+        (date(2027, 3, 30), "mended-1880/indicators-3/2027-03-31"),
+        (date(2027, 4, 1), "mended-1880/indicators-late-staff/2027-03-31"),
     ]

@@ -8,6 +8,7 @@ import pytest
 
 from kvitto.core.drafts import DraftName
 from kvitto.core.ids import RegionId, Token
+from kvitto.core.shared_report import Report
 from kvitto.steps.accept import mark_key
 from kvitto.wiring import NEEDED, WORKBOOKS, settings_from
 from tests.infra.facts import FOLDER, ROOT, Block, local, resource, resources, script, text, variable
@@ -194,6 +195,7 @@ REMOVERS = {
     "steps/deliver.py": {mark_key(VGR, Token("w-1"))},
     "steps/drafts.py": OF_DRAFTS,
     "steps/draft_mails.py": OF_DRAFTS,
+    "steps/shared_reports.py": {Report("orebro", "indikatorer", "1860", 2026).mark("")},
     "steps/attachments.py": {"files/w-1/1", "staged/vgr/w-1"},
     "steps/erase.py": set(),
     "steps/examine.py": set(),

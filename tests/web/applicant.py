@@ -5,7 +5,11 @@ from typing import Any
 
 from kvitto.core.forms.answers import Answers
 from kvitto.core.forms.form import Field, Form
+from kvitto.core.links import report_link
+from kvitto.web.report_link import NAMED
 from tests.web.visitor import Visitor
+
+SECRET = b"secret of the tests"
 
 
 def typed_as(fields: Sequence[Field], answers: Answers) -> dict[str, str | list[str]]:
@@ -30,11 +34,23 @@ def _typed(answer: Any) -> str | list[str]:
 
 def fill_in(visitor: Visitor, form: Form, answers: Answers) -> Visitor:
     """From the start page to the check page."""
-    visitor.go(f"/{form.region}/{form.id}").follow("Börja")
+    begin(visitor, form, answers)
     for step in form.steps:
-        fill_step(visitor, step.fields, answers).press("Fortsätt")
+        fill_step(visitor, asked(form, step.fields), answers).press("Fortsätt")
         assert visitor.answer.status_code == 200, f"{step.id}: {visitor.page.words}"
     return visitor
+
+
+def begin(visitor: Visitor, form: Form, answers: Answers) -> Visitor:
+    """Open the first step; of a report by the link of the municipality and year that are answered for."""
+    if form.purpose == "indicators":
+        return visitor.go(report_link("", SECRET, form, answers["kommun_kod"], answers["ar"])).follow("Börja")
+    return visitor.go(f"/{form.region}/{form.id}").follow("Börja")
+
+
+def asked(form: Form, fields: Sequence[Field]) -> list[Field]:
+    """The questions that stand on the page: not those that a report's link has answered."""
+    return [field for field in fields if form.purpose != "indicators" or field.id not in NAMED]
 
 
 def fill_step(visitor: Visitor, fields: Sequence[Field], answers: Mapping[str, Any]) -> Visitor:

@@ -61,8 +61,11 @@ def case_facts(
     language: Language,
     link: str,
     days: DayLinks | None = None,
+    next_report: str = "",
 ) -> CaseFacts:
     """The facts of one case. ``link`` is the signed one to its page; ``days`` those to its days for a calendar.
+
+    ``next_report`` is the signed one to the report on the year after, where the case is such a report.
 
     The contact's name stands there only where the address is known to be the applicant's own. Without ``post`` there
     is nothing that the applicant wrote: that is enough for staff.
@@ -99,7 +102,7 @@ def case_facts(
         sharing_place=sharing.place.to(language) if sharing else "",
         sharing_hours=_hours(sharing, language) if sharing else "",
         next_year=str(case.year + 1),
-        form_link=Link(urljoin(link, case.form)),
+        form_link=Link(next_report or urljoin(link, case.form)),
         agreement_calendar=calendar("agreement"),
         requisition_calendar=calendar("requisition"),
         report_calendar=calendar("report"),

@@ -39,7 +39,12 @@ class Cases:
     @cached_property
     def sent_in(self) -> frozenset[tuple[str, str, int]]:
         """Which form each municipality has sent in for which year."""
-        return frozenset((case.form, case.municipality, case.year) for case in self.state.cases.values())
+        return frozenset(self.newest)
+
+    @cached_property
+    def newest(self) -> Mapping[tuple[str, str, int], Case]:
+        """The case that came last of each form, municipality and year."""
+        return {(case.form, case.municipality, case.year): case for case in self.state.cases.values()}
 
 
 def granted_sek(standing: Standing) -> int:
@@ -99,7 +104,9 @@ def _answer_missing(case: Case, standing: Standing, cases: Cases) -> bool:
 
 
 def _next_report_missing(case: Case, standing: Standing, cases: Cases) -> bool:
-    return (case.form, case.municipality, case.year + 1) not in cases.sent_in
+    # Of several reports on a year the last one reminds: who has mended theirs is reminded once.
+    is_newest = cases.newest[case.form, case.municipality, case.year] is case
+    return is_newest and (case.form, case.municipality, case.year + 1) not in cases.sent_in
 
 
 def _signature_missing(case: Case, standing: Standing, cases: Cases) -> bool:

@@ -16,12 +16,12 @@ from kvitto.core.frozen import FrozenMail
 from kvitto.core.ids import Reference, RegionId
 from kvitto.core.invitation import invitation
 from kvitto.core.letters import sender_facts
-from kvitto.core.links import case_link
+from kvitto.core.links import case_link, report_link
 from kvitto.core.message import Attachment, Letter
 from kvitto.core.region import Region
 from kvitto.core.reminder_facts import granted_sek
 from kvitto.core.reminder_rules import OF_SHARING, ReminderRules
-from kvitto.core.state import Mail, State
+from kvitto.core.state import Case, Mail, State
 from kvitto.core.submission import Submission
 from kvitto.ports import Office
 from kvitto.steps.accept import find_by_reference
@@ -87,7 +87,7 @@ def _to_applicant(
         link = case_link(office.public_url, office.secret, RegionId(region.id), post.token, contact=contact)
         case, standing = state.cases[one.reference], state.standing(one.reference)
         days = DayLinks(office.public_url, office.secret, RegionId(region.id), one.reference, language)
-        facts = case_facts(case, standing, post, region, language, link, days)
+        facts = case_facts(case, standing, post, region, language, link, days, _next_report(office, post, case))
         items.append(reminder_facts(facts, one.rule.template, one.anchor, language))
     return {
         "items": items,
@@ -95,6 +95,14 @@ def _to_applicant(
         "contact": items[0]["contact"],
         **sender_facts(region, language, items[0]["link"]),
     }
+
+
+def _next_report(office: Office, post: Submission, case: Case) -> str:
+    """Whoever reported a year is sent the link to the next one."""
+    if post.purpose != "indicators":
+        return ""
+    form = office.forms.form(post.region, post.form)
+    return report_link(office.public_url, office.secret, form, case.municipality, case.year + 1)
 
 
 def _to_colleagues(office: Office, region: Region, state: State, due: Sequence[Verdict]) -> Mapping[str, object]:

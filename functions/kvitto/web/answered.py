@@ -39,7 +39,9 @@ def problems_of(visit: Visit, form: Form, begun: Draft, step: Step) -> tuple[Pro
     from kvitto.core.forms.typed import read_typed
 
     alone = read_typed(form, visit.region(form), step, begun.of(step.id))
-    if alone.errors:
-        return alone.errors
+    # What was kept for a report may answer a question that has been retired since; the check page tells of it.
+    errors = tuple(one for one in alone.errors if one.code != "unknown_field" or begun.earlier is None)
+    if errors:
+        return errors
     asked = {field.id for field in step.fields}
     return tuple(problem for problem in everything(visit, form, begun).errors if problem.field in asked)

@@ -33,11 +33,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What a municipality answered for the year before ``year``, which it was shown by its own link."""
+    """Which report the link opened, and what the municipality answered for the year before ``year``.
+
+    ``stamp`` is that of the version of the report that the person has seen.
+    """
 
     municipality: str
     year: int
     answers: Answers
+    stamp: str = ""
 
     def beside(self, answers: Answers) -> Answers:
         """Last year's answers, if it is still that municipality and year that is answered for."""

@@ -16,8 +16,17 @@ from kvitto.web import draft, on_case, view
 from kvitto.web.answered import asked_in_its_year, everything
 from kvitto.web.attaching import takes_files
 from kvitto.web.before import OTHERWISE, QUESTIONS
+from kvitto.web.body import Typed
 from kvitto.web.draft import Draft
-from kvitto.web.report_link import already_sent, beside
+from kvitto.web.report_link import (
+    already_sent,
+    asked_by_link,
+    beside,
+    is_report,
+    no_longer_asked,
+    welcome,
+    without_report_link,
+)
 from kvitto.web.visit import Switch, Visit
 
 START, CHECK, SEND = "start", "kontrollera", "skicka"
@@ -41,17 +50,22 @@ NOT_OPEN_YET = Text(
 def start_page(visit: Visit, form: Form, going_on: Draft | None = None) -> Response:
     """What one should know before beginning. ``going_on``: who has begun and went back here keeps the answers."""
     path = f"/{form.region}/{form.id}"
-    if going_on is None and "k" in visit.request.args and form.purpose != "indicators":
+    if is_report(form) and going_on is None and "k" not in visit.request.args:
+        return without_report_link(visit, form)
+    if going_on is None and "k" in visit.request.args and not is_report(form):
         return on_case.begin_on_case(visit, form)
     if form.by_link and going_on is None:
         return on_case.without_link(visit, visit.region(form))
+    linked = _link_of(visit, form)
     return visit.page(
         "start",
         visit.region(form),
-        "history" if going_on else "shortly",
+        "history" if going_on else "nowhere" if linked else "shortly",
+        linked=bool(linked),
         form=form,
+        welcome=welcome(visit, form) if linked else None,
         # Not the address that the step is posted to: a POST makes the browser forget the page that it GOT there.
-        first=visit.href(f"{path}/{form.steps[0].id}", None, ny="ja", **_link_of(visit, form)),
+        first=visit.href(f"{path}/{form.steps[0].id}", None, ny="ja", **linked),
         action=visit.href(f"{path}/{START}"),
         carried=draft.carried(going_on, form, visit.office.secret) if going_on else None,
         printable=visit.href(f"{path}/{QUESTIONS}"),
@@ -59,13 +73,13 @@ def start_page(visit: Visit, form: Form, going_on: Draft | None = None) -> Respo
         contact=visit.href(f"/{form.region}/{form.talk_first}") if form.talk_first else "",
         **seasoned(visit, form, going_on),
         options=[one for field in form.fields if not field.main_of for one in field.options if one.contact_role],
-        switch=None if going_on else Switch("link", path),
+        switch=None if going_on else Switch("link", f"{path}?k={linked['k']}" if linked else path),
     )
 
 
 def _link_of(visit: Visit, form: Form) -> dict[str, str]:
     """The sealed part of the address, which a report's first step is opened with too."""
-    return {"k": visit.request.args["k"]} if form.purpose == "indicators" and "k" in visit.request.args else {}
+    return {"k": visit.request.args["k"]} if is_report(form) and "k" in visit.request.args else {}
 
 
 def step_page(
@@ -76,10 +90,15 @@ def step_page(
     problems: tuple[Problem, ...] = (),
     *,
     notice: Text | None = None,
+    shown: Typed | None = None,
 ) -> Response:
-    """The questions of a step, with what is wrong about the answers or, as a ``notice``, about the way they came."""
-    region, typed, path = visit.region(form), begun.of(step.id), f"/{form.region}/{form.id}/{step.id}"
-    place, step = form.steps.index(step), asked_in_its_year(form, begun, step)
+    """The questions of a step, with what is wrong about the answers or, as a ``notice``, about the way they came.
+
+    ``shown`` is what stands in them, where that is not what the draft holds.
+    """
+    region, typed = visit.region(form), begun.of(step.id) if shown is None else shown
+    path, place = f"/{form.region}/{form.id}/{step.id}", form.steps.index(step)
+    step = asked_by_link(form, begun, region, asked_in_its_year(form, begun, step))
     before = form.steps[place - 1].id if place else START
     return visit.page(
         "step",
@@ -94,6 +113,7 @@ def step_page(
         notice=notice,
         carried=draft.carried(begun, form, visit.office.secret),
         action=visit.href(path),
+        kept_by_itself=is_report(form),
         back=CHECK if begun.checking else before,
         number=place + 1,
         switch=Switch("button", path, step.id),
@@ -118,7 +138,7 @@ def check_page(
     from kvitto.core.forms.show import copy_of_answers
 
     checked = everything(visit, form, begun)
-    warnings = (*already_sent(visit, form, checked.answers), *checked.warnings)
+    warnings = (*already_sent(visit, form, checked.answers), *no_longer_asked(form, begun), *checked.warnings)
     declared = {field.id for field in form.declaration.fields} if form.declaration else set()
     errors = errors or tuple(problem for problem in checked.errors if problem.field not in declared)
     region = visit.region(form)
@@ -149,6 +169,7 @@ def check_page(
         applied_for=_applied_for(visit, form, begun, checked.answers),
         carried=draft.carried(replace(begun, checking=True), form, visit.office.secret),
         action=visit.href(f"/{form.region}/{form.id}/{SEND}"),
+        kept_by_itself=is_report(form),
         back=form.steps[-1].id,
         number=len(form.steps) + 1,
         switch=Switch("button", f"/{form.region}/{form.id}/{SEND}", CHECK),

@@ -11,6 +11,7 @@ from kvitto.core.failures import Permanent, Temporary
 from kvitto.core.forms.answers import Problem
 from kvitto.core.forms.form import Form
 from kvitto.core.ids import RegionId, Token
+from kvitto.core.seal import BrokenSeal
 from kvitto.core.submission import Doubt
 from kvitto.ports import JournalUnavailable
 from kvitto.steps.accept import Conflict, accept, find
@@ -36,16 +37,19 @@ from kvitto.web.form_pages import (
     step_page,
 )
 from kvitto.web.on_case import rested_on
-from kvitto.web.posted import posted
+from kvitto.web.posted import Posted, posted
 from kvitto.web.receipt import to_receipt
-from kvitto.web.report_link import opened_report
+from kvitto.web.report_link import is_report, opened_report
+from kvitto.web.report_steps import gone_on_without, kept_step
 from kvitto.web.visit import Visit
 
 
 def open_step(visit: Visit, form: Form, step_id: str) -> Response:
     """The first step draws a fresh token. Later steps live in the browser's history only: begin at the start page."""
     if step_id == form.steps[0].id and visit.season(form).phase != "before" and not form.by_link:
-        if form.purpose == "indicators" and "k" in visit.request.args:
+        if is_report(form):
+            if "k" not in visit.request.args:
+                return visit.away(f"/{form.region}/{form.id}")
             return step_page(visit, form, opened_report(visit, form, _token(visit)), form.steps[0])
         return step_page(visit, form, Draft(_token(visit), visit.now), form.steps[0])
     if step_id not in {step.id for step in form.steps} | {SEND, saving.SAVE}:
@@ -61,12 +65,18 @@ def answer_step(visit: Visit, form: Form, step_id: str) -> Response:
     Raises: CrossSite; BrokenSeal; Unreadable; RequestEntityTooLarge; UnsupportedMediaType.
     """
     step = next((step for step in form.steps if step.id == step_id), None)
-    begun, typed, inputs, uploads = posted(visit, form, files=step is not None and takes_files(step))
+    begun, typed, inputs, uploads = _posted(visit, form, files=step is not None and takes_files(step))
     if step is None:
         return _place(visit, form, begun, body.scalar(inputs, "_go") or step_id, START)
     button = body.scalar(inputs, "_file")
     typed, refused = attached(visit, form, step, begun, typed, uploads, button)
-    begun = begun.with_step(step.id, typed)
+    if is_report(form):
+        kept = kept_step(visit, form, begun, step, typed)
+        if kept.disputed or kept.notice:
+            return step_page(visit, form, kept.begun, step, kept.disputed, notice=kept.notice, shown=kept.mine)
+        begun = kept.begun
+    else:
+        begun = begun.with_step(step.id, typed)
     if button or refused:
         return step_page(visit, form, begun, step, refused)
     if button := body.scalar(inputs, "_row"):
@@ -92,7 +102,7 @@ def send(visit: Visit, form: Form) -> Response:
 
     Raises: as :func:`answer_step`.
     """
-    begun, typed, inputs, _ = posted(visit, form)
+    begun, typed, inputs, _ = _posted(visit, form)
     if form.declaration:
         begun = begun.with_step(form.declaration.id, typed)
     if place := body.scalar(inputs, "_go"):
@@ -110,6 +120,8 @@ def send(visit: Visit, form: Form) -> Response:
                 _log_rejection(visit, form, checked.errors)
                 return check_page(visit, form, begun, checked.errors)
             return check_page(visit, form, _anew(visit, form, begun), notice=OPEN_TOO_LONG)
+        if (newer := gone_on_without(visit, form, begun)) and find(visit.office, begun.token) is None:
+            return check_page(visit, form, newer[0], notice=newer[1])
         if (gone := lost(visit, form, begun, checked.answers)) and find(visit.office, begun.token) is None:
             # Under a new token: what is dropped under this one stays so.
             return check_page(visit, form, _anew(visit, form, begun), gone)
@@ -146,7 +158,7 @@ def save(visit: Visit, form: Form) -> Response:
 
     Raises: as :func:`answer_step`; JournalUnavailable.
     """
-    begun, _, inputs, _ = posted(visit, form)
+    begun, _, inputs, _ = _posted(visit, form)
     came_from = body.scalar(inputs, "_plats") or START
     match body.scalar(inputs, "_go"):
         case None | "":
@@ -159,6 +171,14 @@ def save(visit: Visit, form: Form) -> Response:
             return saving.remove(visit, form, begun)
         case place:
             return _place(visit, form, begun, place, came_from)
+
+
+def _posted(visit: Visit, form: Form, *, files: bool = False) -> Posted:
+    """What came, as ``posted`` reads it. Raises: as it does, and BrokenSeal for a report begun without its link."""
+    came = posted(visit, form, files=files)
+    if is_report(form) and came.begun.earlier is None:
+        raise BrokenSeal("a report begun without its link")
+    return came
 
 
 def _place(visit: Visit, form: Form, begun: Draft, place: str, came_from: str) -> Response:

@@ -16,6 +16,7 @@ from kvitto.core.submission import Submission
 from kvitto.steps.accept import Conflict, accept, find
 from kvitto.web import body, on_case
 from kvitto.web.headers import Keep, dress
+from kvitto.web.report_link import already_sent, is_report, report_of_link
 from kvitto.web.visit import Visit
 
 EXAMPLES_MAX = 1000
@@ -48,12 +49,21 @@ def take(visit: Visit, form: Form) -> Response:
         raise UnsupportedMediaType
     if visit.season(form).phase == "before":
         return problem(visit, 403, "The form is not open yet", "Its start page says when it opens.")
-    rests = on_case.of_link(visit, form) if "k" in visit.request.args else None
+    linked = "k" in visit.request.args
+    report = report_of_link(visit, form) if linked and is_report(form) else None
+    if is_report(form) and report is None and not visit.open_json:
+        return problem(visit, 403, "The report is opened by the municipality's link", "Send ?k= as in that link.")
+    rests = on_case.of_link(visit, form) if linked and report is None else None
     if form.by_link and rests is None:
         return problem(visit, 403, "The form is opened by the link to a case", "Send ?k= as it stands in that link.")
     token = _token(visit, form)
     sent = body.json_body(visit.request)
     checked = read_json(form, visit.region(form), sent, visit.setting)
+    if report is not None and (checked.answers.get("kommun_kod"), checked.answers.get("ar")) != (
+        report.municipality,
+        report.year,
+    ):
+        return problem(visit, 403, "The link is another municipality's or year's", "Send what the link is for.")
     if not isinstance(sent, dict):
         return problem(visit, 400, "The body is not an object", "Send one JSON object.", errors=checked.errors)
     if checked.errors and not _is_repeat(visit, form, token, checked.answers):
@@ -62,6 +72,7 @@ def take(visit: Visit, form: Form) -> Response:
             "submission_rejected", region=form.region, form=form.id, problems=len(checked.errors), codes=codes
         )
         return problem(visit, 422, "Some answers cannot be taken", "Mend them and send again.", errors=checked.errors)
+    replaced = already_sent(visit, form, checked.answers)
     outcome = accept(visit.office, form, token, checked.answers, language=visit.language, via="json", on=rests)
     if isinstance(outcome, Conflict):
         visit.office.log("submission_conflicts", region=form.region, form=form.id)
@@ -71,7 +82,8 @@ def take(visit: Visit, form: Form) -> Response:
         "submission_accepted", region=form.region, form=form.id, reference=post.reference, again=outcome.again
     )
     visit.wake(RegionId(form.region))
-    warnings = [_told(visit, warning) for warning in checked.warnings]
+    told = checked.warnings if outcome.again else (*replaced, *checked.warnings)
+    warnings = [_told(visit, warning) for warning in told]
     answer = {"reference": post.reference, "status_url": _status_url(visit, post), "warnings": warnings}
     return as_json(visit, answer, "nowhere", status=200 if outcome.again else 201)
 
