@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench import accept, cold, deliver, idle, mails, visible
+from bench import accept, cold, deliver, figures, idle, mails, visible
 from bench.table import Table
 
 BENCHES = {
@@ -19,6 +19,7 @@ BENCHES = {
     "deliver": deliver.measure,
     "visible": visible.measure,
     "idle": idle.measure,
+    "figures": figures.measure,
     "mails": mails.measure,
 }
 
