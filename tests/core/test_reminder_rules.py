@@ -19,6 +19,7 @@ quiet = [{ first = "12-23", last = "01-06" }]
 
 [[reminder]]
 id = "agreement-10"
+name = "Skriv under avtalet"
 anchor = { deadline = "agreement" }
 bank_days = -10
 expiry_days = 14
@@ -50,6 +51,7 @@ def test_a_right_file_is_read():
         ("expiry_days = 14", "expire_days = 14", 'reminder "agreement-10": unknown word "expire_days". Did you mean'),
         ("expiry_days = 14", "expiry_days = -1", 'reminder "agreement-10": expiry_days cannot be negative'),
         ("expiry_days = 14", 'expiry_days = "14"', 'reminder "agreement-10": "expiry_days"'),
+        ('name = "Skriv under avtalet"\n', "", '"name"'),
         ("bank_days = -10", "", "exactly one of days and bank_days"),
         ("bank_days = -10", "bank_days = -10\ndays = 3", "exactly one of days and bank_days"),
         ('deadline = "agreement"', 'deadline = "agrement"', 'deadline "agrement" is not one of'),

@@ -330,12 +330,27 @@ def test_the_coming_days_tell_what_would_go_if_nothing_changed():
 
     coming = reminders.forecast(ledger.day, ledger.day + timedelta(days=35), ledger.state, RULES, SHARING)
 
-    assert [(one.first, one.rule.id) for one in coming if one.rule.recipient == "contact"] == [
+    assert [(one.day, one.verdict.rule.id) for one in coming if one.verdict.rule.recipient == "contact"] == [
         (date(2026, 11, 17), "agreement-10"),
         (date(2026, 11, 25), "sharing-14"),
         (date(2026, 11, 26), "agreement-3"),
         (date(2026, 12, 2), "agreement-late"),
-        (date(2026, 12, 6), "sharing-3"),
+        (date(2026, 12, 7), "sharing-3"),  # the sixth is a Sunday
+    ]
+
+
+def test_what_a_quiet_time_holds_back_is_told_on_the_day_when_it_goes():
+    ledger = Ledger()
+    ledger.case("A", ends="2026-12-31")
+    ledger.day = date(2026, 12, 3)
+    ledger.stands("A", "UTBETALD")
+    ledger.whole_morning()
+
+    coming = reminders.forecast(date(2027, 1, 4), date(2027, 2, 28), ledger.state, RULES, REGION)
+
+    assert [(one.day, one.verdict.first, one.verdict.rule.id) for one in coming][:2] == [
+        (date(2027, 1, 7), date(2027, 1, 2), "report-30"),
+        (date(2027, 1, 25), date(2027, 1, 25), "report-7"),
     ]
 
 

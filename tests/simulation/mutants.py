@@ -401,8 +401,8 @@ def kontroll_says_it_again() -> Swaps:
     """A line of Kontroll that staff have touched is written once more."""
     real = kontroll.lines
 
-    def lines(proof: Any, matters: Any, found: FoundTab, now: Any) -> kontroll.Lines:
-        return real(proof, matters, replace(found, rows=[row for row in found.rows if row.number < 4]), now)
+    def lines(proof: Any, matters: Any, found: FoundTab, *rest: Any) -> kontroll.Lines:
+        return real(proof, matters, replace(found, rows=[row for row in found.rows if row.number < 4]), *rest)
 
     return {(kontroll, "lines"): lines}
 

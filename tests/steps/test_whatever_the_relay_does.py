@@ -65,6 +65,12 @@ class Sending:
         commit(self.office, VGR, lambda _: events)
         self.clock.sleep(timedelta(minutes=10).total_seconds())  # Staff might have thought again of their tick.
 
+    def plan_receipts(self, count: int) -> None:
+        """So many more of them at once."""
+        known = len(catch_up(self.office, VGR).mails)
+        mails = [MailId(f"{receipt_of(self.reference)}-{known + number}") for number in range(count)]
+        commit(self.office, VGR, lambda _: [ev.MailPlanned(mail, self.reference, "receipt") for mail in mails])
+
     def sweep(self, hours: float = 0) -> Mail:
         """The pump's call each minute, for so long; the mail as it then is."""
         for _ in range(round(hours * 60) or 1):
@@ -195,7 +201,7 @@ def test_a_receipt_of_which_every_answer_is_lost_has_three_copies_at_most(sendin
 
 def test_a_relay_that_always_says_later_is_asked_less_and_less_and_after_two_days_the_mail_has_failed(sending):
     sending.plan("receipt")
-    asked = []
+    asked, mail = [], None
     for hour in range(80):
         sending.desk.plan["RCPT"] = 451
         before = len(sending.desk.commands)
@@ -204,6 +210,7 @@ def test_a_relay_that_always_says_later_is_asked_less_and_less_and_after_two_day
             asked.append(hour)
         sending.clock.sleep(3540)
 
+    assert mail is not None
     assert (mail.status, mail.code) == ("failed", "451")
     assert sending.copies() == 0
     assert len(asked) == 9
@@ -225,15 +232,11 @@ def test_a_relay_whose_certificate_is_not_to_be_believed_gets_nothing_and_the_ma
 
 
 def test_one_call_is_one_connection_also_after_a_no_and_anew_only_when_the_line_is_lost(sending):
-    for number in range(5):
-        copy = MailId(f"{receipt_of(sending.reference)}-{number}")
-        commit(sending.office, VGR, lambda _, it=copy: [ev.MailPlanned(it, sending.reference, "receipt")])
+    sending.plan_receipts(5)
     sending.desk.plan["RCPT"] = 550
     assert send_mails(sending.office, VGR).sent == 4
     assert sending.desk.commands.count("connect") == 1
-    for number in range(5, 8):
-        copy = MailId(f"{receipt_of(sending.reference)}-{number}")
-        commit(sending.office, VGR, lambda _, it=copy: [ev.MailPlanned(it, sending.reference, "receipt")])
+    sending.plan_receipts(3)
     sending.desk.plan["MAIL"] = "drop"  # It stood idle too long, says the relay.
     assert send_mails(sending.office, VGR).sent == 2
     assert sending.desk.commands.count("connect") == 3

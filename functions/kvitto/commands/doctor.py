@@ -135,7 +135,7 @@ def _coming_reminders(office: Office, region: RegionId) -> Diagnosis:
         return Diagnosis(what, "ok", "None: the region has no reminders.toml.")
     today = local_day(office.journal.now())
     found = coming(office, region, today, REMINDERS_DAYS)
-    first = f", the first on {min(one.first for one in found)}" if found else ""
+    first = f", the first on {found[0].day}" if found else ""
     words = f"{len(found)} in {REMINDERS_DAYS} days{first}. kvitto remind --coming {REMINDERS_DAYS} lists them."
     return Diagnosis(what, "ok", words)
 

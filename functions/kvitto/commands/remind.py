@@ -77,7 +77,7 @@ def _tell_coming(office: Office, region: RegionId, first: date, days: int) -> No
     found = steps.coming(office, region, first, days)
     click.echo(f"{region}: {len(found)} reminders from {first} on, if nothing changes meanwhile")
     for one in found:
-        click.echo(f"  {one.first}  {_what(one)}{' (by tick)' if one.rule.tick else ''}")
+        click.echo(f"  {one.day}  {_what(one.verdict)}{' (by tick)' if one.verdict.rule.tick else ''}")
 
 
 def _what(one: Verdict) -> str:

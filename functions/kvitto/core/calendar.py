@@ -84,7 +84,7 @@ class Calendar:
 
     def between(self, day: date, later: date) -> int:
         """How many bank days there are after ``day``, up to and including ``later``; 0 when there are none."""
-        return sum(1 for one in _days(day + _DAY, later) if self.is_bank_day(one))
+        return sum(1 for one in days(day + _DAY, later) if self.is_bank_day(one))
 
     def deadline(self, start: date, working_days: int) -> date:
         """An applicant's last day: so many bank days after ``start``, of which none in summer."""
@@ -123,7 +123,8 @@ class Calendar:
         return self.shifted(self.last_bank_day(year), -bank_days_before)
 
 
-def _days(first: date, last: date) -> Iterator[date]:
+def days(first: date, last: date) -> Iterator[date]:
+    """Every day from ``first`` to ``last``; none when that is earlier."""
     while first <= last:
         yield first
         first += _DAY

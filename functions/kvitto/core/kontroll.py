@@ -1,4 +1,4 @@
-"""The tab Kontroll: the proof first, then a line for each open matter.
+"""The tab Kontroll: the proof first, then a line for each open matter, and one for each week that brings reminders.
 
 A line is known by its key in the hidden column Kvitto-id, so staff may sort the tab and write beside it. A matter's
 line keeps its time and its place until the matter is settled; then its row is emptied, and serves the next new one.
@@ -41,11 +41,26 @@ Words = tuple[str, str, str]
 """A line's *Vad*, *Var* and *Gör så här*."""
 
 
-def lines(proof: Words, matters: Sequence[Matter], found: FoundTab, now: datetime) -> Lines:
-    """What to change in the tab as found. ``now`` is local time, for lines that are new."""
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What will happen by itself at a time (local)."""
+
+    at: datetime
+    words: Words
+
+
+def lines(
+    proof: Words, matters: Sequence[Matter], found: FoundTab, now: datetime, ahead: Sequence[Ahead] = ()
+) -> Lines:
+    """What to change in the tab as found. ``now`` is local time, for lines that are new.
+
+    The first of ``ahead`` has always the same row, and so on: as time goes they move up, and stay in their order.
+    """
     should = {PROOF: proof} | {matter.key: said(matter) for matter in matters[:LINES_MAX]}
     if len(matters) > LINES_MAX:
         should["more"] = (f"Och {len(matters) - LINES_MAX} till.", "", "De visas när några av dem ovan är klara.")
+    coming = {f"ahead.{number}": one for number, one in enumerate(ahead)}
+    should |= {key: one.words for key, one in coming.items()}
     stands: dict[str, FoundRow] = {}
     free: dict[int, FoundRow] = {}
     for row in found.rows:
@@ -59,6 +74,8 @@ def lines(proof: Words, matters: Sequence[Matter], found: FoundTab, now: datetim
     added: list[Mapping[str, Cell]] = []
     for key, words in should.items():
         wanted: dict[Place, Cell] = dict(zip((WHAT, WHERE, DO), words, strict=True))
+        if key in coming:
+            wanted[TIME] = coming[key].at
         if key in stands:
             if wrong := _wrong(wanted, stands[key]):
                 cells[stands[key].number] = {**wrong, TIME: now} if key == PROOF else wrong
@@ -66,7 +83,7 @@ def lines(proof: Words, matters: Sequence[Matter], found: FoundTab, now: datetim
             cells[number := min(free)] = {KVITTO_ID: key, TIME: now, **wanted, DONE: None}
             del free[number]
         else:
-            added.append({KVITTO_ID: key, TIME: now, **dict(zip((WHAT, WHERE, DO), words, strict=True))})
+            added.append({KVITTO_ID: key, TIME: now, **{str(name): cell for name, cell in wanted.items()}})
     for number, row in free.items():
         if row.token != FREE or _wrong(_BLANK, row) or row.cells.get(DONE):
             cells[number] = {KVITTO_ID: FREE, **_BLANK, DONE: None}

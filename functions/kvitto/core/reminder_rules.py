@@ -72,11 +72,12 @@ class Anchor:
 class Rule:
     """One reminder. ``days`` or ``bank_days`` from the anchor, negative before it.
 
-    ``supersedes`` names the rules that need not be sent once this one is due. With ``tick`` it waits for staff. A
-    ``proposal`` has no source but us.
+    ``name`` is what staff read of it, in Swedish. ``supersedes`` names the rules that need not be sent once this one is
+    due. With ``tick`` it waits for staff. A ``proposal`` has no source but us.
     """
 
     id: str
+    name: str
     anchor: Anchor
     template: str
     recipient: Recipient

@@ -8,7 +8,9 @@ from werkzeug.wrappers import Request, Response
 
 from kvitto.adapters.templates import Templates
 from kvitto.core.calendar import local_day
+from kvitto.core.coming_weeks import AHEAD
 from kvitto.core.ids import RegionId
+from kvitto.core.words.of_coming import TO
 from kvitto.local.letter_examples import Example, examples
 from kvitto.local.look import page
 from kvitto.local.mailbox import framed
@@ -16,8 +18,6 @@ from kvitto.steps.preview import coming
 
 if TYPE_CHECKING:
     from kvitto.local.world import World
-
-DAYS_AHEAD = 90
 
 
 def answer(world: "World", request: Request, which: Sequence[str]) -> Response:
@@ -36,11 +36,11 @@ def ahead(world: "World", request: Request) -> Response:
     """What would go in the coming days if nothing changed meanwhile."""
     office, today = world.house.office(patient=True), local_day(world.clock.now())
     regions = {
-        world.forms.region(region).name.sv: coming(office, RegionId(region), today, DAYS_AHEAD)
+        world.forms.region(region).name.sv: coming(office, RegionId(region), today, AHEAD.days)
         for region in world.regions
         if world.forms.reminders(region).reminder
     }
-    return page(world, request, "reminders", regions=regions, days=DAYS_AHEAD)
+    return page(world, request, "reminders", regions=regions, days=AHEAD.days, to=TO)
 
 
 def _examples(world: "World") -> dict[str, Example]:

@@ -1,23 +1,28 @@
 """The tab Kontroll: read what staff have ticked, and let its lines say what is open now."""
 
 from collections.abc import Collection
+from datetime import datetime, time
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from kvitto.core import kontroll
+from kvitto.core.calendar import STOCKHOLM, local_day
+from kvitto.core.coming_weeks import coming_weeks
 from kvitto.core.decide import ticks
 from kvitto.core.found import FoundTab
 from kvitto.core.ids import RegionId
+from kvitto.core.kontroll import Ahead
 from kvitto.core.matters import Matter, Sight, open_matters
 from kvitto.core.sheet import Tab
 from kvitto.core.tally import tally
+from kvitto.core.words.of_coming import said_of_week
 from kvitto.core.words.of_proof import said_of_proof
 from kvitto.ports import NoSpreadsheet, Office, SheetSession, TabBlocked, WriteRefused
 from kvitto.steps.ledger import commit
 from kvitto.steps.sheets import Sheets
 
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
 TRIES = 3
+MORNING = time(8, 30)
+"""When the scheduler calls for reminders."""
 
 
 def read_ticks(office: Office, region: RegionId, sheets: Sheets, tab: Tab) -> FoundTab | None:
@@ -54,13 +59,20 @@ def write_lines(
     """
     state, tabs = office.states[region], office.forms.tabs(region)
     proof = said_of_proof(tally(state, tabs, sight.found, sight.unread), state.upkeep)
-    matters = open_matters(state, tabs, sight)
+    matters, ahead = open_matters(state, tabs, sight), _ahead(office, region)
     now = office.clock.now().astimezone(STOCKHOLM).replace(tzinfo=None, second=0, microsecond=0)
     try:
         for _ in range(TRIES):
-            lines = kontroll.lines(proof, matters, found, now)
+            lines = kontroll.lines(proof, matters, found, now, ahead)
             if not lines or session.write_cells(tab, lines.cells, lines.added):
                 return
             found = session.look(tab)
     except (TabBlocked, WriteRefused) as blocked:
         office.log("cells_refused", region=region, tab=tab.key, reason=str(blocked))
+
+
+def _ahead(office: Office, region: RegionId) -> list[Ahead]:
+    """A line for each coming week that brings reminders, dated the first morning on which one goes."""
+    rules, today = office.forms.reminders(region), local_day(office.clock.now())
+    weeks = coming_weeks(today, office.states[region], rules, office.forms.region(region))
+    return [Ahead(datetime.combine(week.begins, MORNING), said_of_week(week)) for week in weeks]

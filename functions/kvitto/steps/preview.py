@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from kvitto.core.deadlines import calendar_of
 from kvitto.core.decide import reminders
-from kvitto.core.decide.reminders import Verdict
+from kvitto.core.decide.reminders import Coming, Verdict
 from kvitto.core.digest import digest
 from kvitto.core.ids import RegionId
 from kvitto.core.recipients import recipient_key
@@ -56,7 +56,7 @@ def preview(office: Office, region_id: RegionId, day: date) -> Preview:
     )
 
 
-def coming(office: Office, region_id: RegionId, first: date, days: int) -> list[Verdict]:
+def coming(office: Office, region_id: RegionId, first: date, days: int) -> list[Coming]:
     """What would go in the days from ``first`` on if nothing changed meanwhile. Raises: JournalUnavailable."""
     rules, region = office.forms.reminders(region_id), office.forms.region(region_id)
     state = catch_up(office, region_id)

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from kvitto.core import events as ev
-from kvitto.core.calendar import local_day
-from kvitto.core.deadlines import calendar_of
+from kvitto.core.calendar import days, local_day
 from kvitto.core.events import Event
 from kvitto.core.ids import MailId, Reference
 from kvitto.core.region import Region
-from kvitto.core.reminder_facts import FACTS, Cases, anchor_day
+from kvitto.core.reminder_facts import FACTS, Cases
 from kvitto.core.reminder_rules import ReminderRules, Rule
+from kvitto.core.reminder_windows import Windows
 from kvitto.core.state import Case, Mail, State
 
 KIND, DIGEST = "reminder", "digest"
@@ -49,6 +49,14 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """A reminder that goes on ``day`` if nothing changes before."""
+
+    day: date
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What a morning comes to: the reminders of each recipient, and the letters that wait for staff to tick them.
 
@@ -63,11 +71,8 @@ class Plan:
 
 def due(today: date, state: State, rules: ReminderRules, region: Region) -> list[Verdict]:
     """The reminders that should go today and have not gone, in the order of cases and rules."""
-    by_status: dict[str, list[Rule]] = defaultdict(list)
-    for rule in rules.reminder:
-        for status in rule.statuses:
-            by_status[status].append(rule)
-    cases, windows = Cases(state), _Windows(region)
+    by_status = _by_status(rules)
+    cases, windows = Cases(state), Windows(region)
     found = []
     for case in state.cases.values():
         for rule in by_status.get(state.standing(case.reference).status, ()):
@@ -77,9 +82,17 @@ def due(today: date, state: State, rules: ReminderRules, region: Region) -> list
     return found
 
 
+def _by_status(rules: ReminderRules) -> Mapping[str, Sequence[Rule]]:
+    found: dict[str, list[Rule]] = defaultdict(list)
+    for rule in rules.reminder:
+        for status in rule.statuses:
+            found[status].append(rule)
+    return found
+
+
 def explained(today: date, state: State, rules: ReminderRules, region: Region) -> Iterator[Verdict]:
     """Every reminder whose time it is, with the reason where it does not go."""
-    cases, windows = Cases(state), _Windows(region)
+    cases, windows = Cases(state), Windows(region)
     for case in state.cases.values():
         for rule in rules.reminder:
             verdict = _verdict(today, case, rule, rules, cases, windows)
@@ -87,22 +100,32 @@ def explained(today: date, state: State, rules: ReminderRules, region: Region) -
                 yield verdict
 
 
-def forecast(first: date, last: date, state: State, rules: ReminderRules, region: Region) -> list[Verdict]:
-    """What would go from ``first`` to ``last`` if nothing changed meanwhile, by day; each at its first day."""
-    cases, windows = Cases(state), _Windows(region)
-    found = []
-    for case in state.cases.values():
-        standing = state.standing(case.reference)
-        for rule in rules.reminder:
-            if case.form not in rule.forms or standing.status not in rule.statuses:
-                continue
-            window = windows.of(rule, case, cases)
-            if window is None or not first <= window[1] <= last:
-                continue
-            verdict = Verdict(case.reference, rule, *window)
-            if verdict.key not in state.reminders and all(FACTS[one](case, standing, cases) for one in rule.conditions):
-                found.append(verdict)
-    return sorted(found, key=lambda one: (one.first, one.key))
+def forecast(first: date, last: date, state: State, rules: ReminderRules, region: Region) -> list[Coming]:
+    """What would go from ``first`` to ``last`` if nothing changed meanwhile, each on the first day on which it may."""
+    cases, windows = Cases(state), Windows(region)
+    by_status = _by_status(rules)
+    asked = (
+        _coming(first, last, case, rule, rules, cases, windows)
+        for case in state.cases.values()
+        for rule in by_status.get(state.standing(case.reference).status, ())
+        if case.form in rule.forms
+    )
+    return sorted((one for one in asked if one is not None), key=lambda one: (one.day, one.verdict.key))
+
+
+def _coming(
+    first: date, last: date, case: Case, rule: Rule, rules: ReminderRules, cases: Cases, windows: Windows
+) -> Coming | None:
+    window = windows.of(rule, case, cases)
+    if window is None:
+        return None
+    for day in days(max(first, window[1]), min(last, window[2])):
+        verdict = _verdict(day, case, rule, rules, cases, windows)
+        if verdict is None or not verdict.why:
+            return Coming(day, verdict) if verdict is not None else None
+        if verdict.why not in STAFF_MAY_CHOOSE:
+            return None
+    return None
 
 
 def plan(
@@ -179,7 +202,7 @@ def outdated(state: State, mail: Mail, now: datetime, rules: ReminderRules, regi
         return "another today"
     if mail.kind == DIGEST:
         return "" if held.keys[0].endswith(f"/{today.isoformat()}") else "over"
-    cases, windows = Cases(state), _Windows(region)
+    cases, windows = Cases(state), Windows(region)
     for key, contact in zip(held.keys, held.contacts, strict=True):
         if state.contacts.get(Reference(key.partition("/")[0]), "") != contact:
             return "new contact"
@@ -194,13 +217,13 @@ def outdated(state: State, mail: Mail, now: datetime, rules: ReminderRules, regi
 def told(state: State, mail: Mail, day: date, rules: ReminderRules, region: Region) -> list[Verdict]:
     """What a planned mail reminds of, as far as it is true on that day: what its letter is written from."""
     held = state.reminder_mails.get(mail.id)
-    cases, windows = Cases(state), _Windows(region)
+    cases, windows = Cases(state), Windows(region)
     found = (_of_key(key, day, rules, cases, windows, mail.id) for key in (held.keys if held else ()))
     return [one for one in found if one is not None and (not one.why or one.why in STAFF_MAY_CHOOSE)]
 
 
 def _of_key(
-    key: str, today: date, rules: ReminderRules, cases: Cases, windows: _Windows, mail: MailId
+    key: str, today: date, rules: ReminderRules, cases: Cases, windows: Windows, mail: MailId
 ) -> Verdict | None:
     """What the rule says today of a reminder that was planned; None when its time, its rule or its case is gone."""
     reference, rule_id, _ = key.split("/")
@@ -210,39 +233,13 @@ def _of_key(
     return _verdict(today, case, rule, rules, cases, windows, planned_as=mail)
 
 
-class _Windows:
-    """The days of each rule, worked out once for each anchor."""
-
-    def __init__(self, region: Region) -> None:
-        self._region = region
-        self._calendar = calendar_of(region)
-        self._known: dict[tuple[str, date], tuple[date, date, date]] = {}
-        self._working: dict[date, bool] = {}
-
-    def of(self, rule: Rule, case: Case, cases: Cases) -> tuple[date, date, date] | None:
-        """Anchor, first and last day."""
-        raw = anchor_day(rule.anchor, case, cases.state.standing(case.reference), self._region)
-        if raw is None:
-            return None
-        found = self._known.get((rule.id, raw))
-        if found is None:
-            anchor = self._calendar.adjusted(raw, rule.adjust)
-            found = self._known[rule.id, raw] = (anchor, *rule.window(anchor, self._calendar))
-        return found
-
-    def is_working(self, day: date) -> bool:
-        if day not in self._working:
-            self._working[day] = self._calendar.is_bank_day(day)
-        return self._working[day]
-
-
 def _verdict(
     today: date,
     case: Case,
     rule: Rule,
     rules: ReminderRules,
     cases: Cases,
-    windows: _Windows,
+    windows: Windows,
     planned_as: MailId | None = None,
 ) -> Verdict | None:
     """What the rule says of the case; None when it is not its time."""
@@ -262,7 +259,7 @@ def _why_not(
     case: Case,
     rules: ReminderRules,
     cases: Cases,
-    windows: _Windows,
+    windows: Windows,
     planned_as: MailId | None,
 ) -> Why:
     state, rule = cases.state, verdict.rule
