@@ -29,6 +29,7 @@ from kvitto.core.forms.form import Form
 from kvitto.core.ids import RegionId, Token
 from kvitto.core.region import Region
 from kvitto.core.sheet import BatchLimits, Row, Tab
+from kvitto.core.staff_links import register_links, with_links
 from kvitto.core.submission import Submission
 from kvitto.local.faults import Faults
 from kvitto.local.mail_catcher import catching
@@ -181,7 +182,9 @@ class Town:
             self._prepare(self.office(), workbook)
 
     def _prepare(self, office: Office, workbook: str) -> None:
-        tabs = [tab for tab in office.forms.tabs(self.region) if tab.workbook == workbook]
+        forms = [office.forms.form(self.region, form) for form in office.forms.forms(self.region)]
+        links = register_links(forms, office.public_url, office.secret)
+        tabs = [tab for tab in with_links(office.forms.tabs(self.region), links) if tab.workbook == workbook]
         office.register(self.region, workbook).prepare(tabs)
 
     def poison(self, token: str) -> None:

@@ -3,6 +3,7 @@
 import click
 
 from kvitto.commands.opening import asked_for, opened, plain_faults
+from kvitto.core.staff_links import register_links, with_links
 from kvitto.ports import NoSpreadsheet
 from kvitto.steps.spreadsheet import move_workbook
 from kvitto.wiring import WORKBOOKS
@@ -21,7 +22,8 @@ def init(region: str | None) -> None:
     with plain_faults():
         settings, office = opened()
         for one in asked_for(settings, region):
-            tabs = office.forms.tabs(one)
+            forms = [office.forms.form(one, form) for form in office.forms.forms(one)]
+            tabs = with_links(office.forms.tabs(one), register_links(forms, office.public_url, office.secret))
             for workbook in dict.fromkeys(tab.workbook for tab in tabs):
                 own = [tab for tab in tabs if tab.workbook == workbook]
                 try:

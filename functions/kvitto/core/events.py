@@ -34,6 +34,8 @@ class CaseOpened(Event):
 
     ``requested`` is in kronor, -1 where the form does not ask; ``starts`` and ``ends`` are the project's first and
     last day (ISO, or ""); ``partners`` the codes of other municipalities in it. ``late``: it came after the last day.
+    Of what staff have registered ``came`` is the day (ISO) they got it and ``lacking`` the questions that it leaves
+    open; ``addressed``: it names an address to write to.
     """
 
     token: Token
@@ -48,6 +50,9 @@ class CaseOpened(Event):
     ends: str = ""
     partners: tuple[str, ...] = ()
     late: bool = False
+    came: str = ""
+    lacking: tuple[str, ...] = ()
+    addressed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,9 @@ def _case_opened(state: State, event: ev.CaseOpened, commit: Commit) -> None:
         starts=event.starts,
         ends=event.ends,
         partners=event.partners,
+        came=event.came,
+        lacking=event.lacking,
+        addressed=event.addressed,
     )
 
 
@@ -373,6 +376,7 @@ def _mail_failed(state: State, event: ev.MailFailed, commit: Commit) -> None:
     mail = state.mails[event.mail]
     state.mails[event.mail] = replace(mail, status="failed", changed_at=commit.at, code=event.code)
     state.active_mails.pop(event.mail, None)
+    state.unwritten.pop(event.mail, None)
 
 
 def _mail_unknown(state: State, event: ev.MailUnknown, commit: Commit) -> None:

@@ -52,6 +52,23 @@ def opened_report(secret: bytes, form: Form, sealed: str) -> tuple[str, int]:
     return str(municipality), int(year)
 
 
+REGISTER = "register"
+
+
+def register_link(public_url: str, secret: bytes, form: Form) -> str:
+    """The address by which staff register what came on paper or in a mail for a form. It is as secret as the sheet."""
+    sealed = seal(secret, REGISTER, [form.region, form.id])
+    return f"{public_url.rstrip('/')}/{form.region}/registrera?k={sealed}"
+
+
+def opened_registration(secret: bytes, region: str, sealed: str) -> str:
+    """The form of such a link's ``k``. Raises: BrokenSeal, for a link of another region too."""
+    owner, form_id = unseal(secret, REGISTER, sealed)
+    if owner != region:
+        raise BrokenSeal("the link belongs to another region")
+    return str(form_id)
+
+
 def opened(secret: bytes, region: str, sealed: str) -> Token:
     """The token of a case link's ``k``. Raises: BrokenSeal, for a link of another region too."""
     return opened_with_contact(secret, region, sealed)[0]

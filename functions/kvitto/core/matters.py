@@ -52,6 +52,8 @@ class Matter:
     reference: str = ""
     detail: str = ""
     closes: bool = False
+    link: str = ""
+    """Where it is mended, if that is a page of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Sight:
     elsewhere: Mapping[tuple[TabKey, Token], str] = field(default_factory=dict)
     """Rows that stand in a tab where they do not belong, by the title of that one."""
     refuses_used_markers: bool = True
+    register_link: str = ""
+    """Where staff register what came on paper."""
 
 
 def open_matters(state: State, tabs: Sequence[Tab], sight: Sight) -> list[Matter]:
@@ -102,7 +106,7 @@ def _of_tabs(state: State, titles: Mapping[TabKey, str], sight: Sight) -> Iterat
             yield Matter(f"copied.{tab}", "tab copied", titles[tab], detail=", ".join(found.copies))
         if found.nameless:
             numbers = ", ".join(str(row.number) for row in found.nameless)
-            yield Matter(f"nameless.{tab}", "row nameless", titles[tab], detail=numbers)
+            yield Matter(f"nameless.{tab}", "row nameless", titles[tab], detail=numbers, link=sight.register_link)
         unknown = [row for row in found.rows if row.reference not in state.cases and row.token not in state.tokens]
         if unknown:
             names = sorted({str(row.reference or row.number) for row in unknown})

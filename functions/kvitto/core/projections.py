@@ -32,6 +32,8 @@ TO_DO: tuple[Line, ...] = (
     of_decision.rivals,
     of_decision.letters,
     of_case.late,
+    of_case.registered,
+    of_case.unaddressed,
     of_case.added,
 )
 """What *Att göra* says, in this order. Each gives whole sentences, or nothing."""

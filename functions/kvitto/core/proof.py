@@ -36,6 +36,7 @@ Matter = Literal[
     "receipt waits",
     "receipt failed",
     "receipt unclear",
+    "receipt unasked",
 ]
 """What explains a difference and needs no mending."""
 
@@ -118,6 +119,7 @@ _COUNTED: Mapping[str, str] = {
     "receipt waits": "kvitton på väg",
     "receipt failed": "kvitton som inte gick fram",
     "receipt unclear": "oklara kvitton",
+    "receipt unasked": "registrerade utan kvitto",
     "row unknown": "okända rader",
     "row doubled": "dubblerade",
     "record unmarked": "återfunna",
@@ -209,6 +211,8 @@ def receipts_of(state: State) -> tuple[int, list[Finding]]:
         for mail in receipts
         if mail.status != "sent"
     ]
+    unasked = (one for one in state.cases if receipt_of(one) not in state.mails)
+    findings += [Finding("receipt unasked", one) for one in unasked]
     return sum(mail.status == "sent" for mail in first), findings
 
 

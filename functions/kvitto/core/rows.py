@@ -1,6 +1,7 @@
 """A post as rows of the sheet."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kvitto.core.decide.intake import Arrival
@@ -8,10 +9,11 @@ from kvitto.core.files.attachment import files_in
 from kvitto.core.forms.columns import cells
 from kvitto.core.forms.form import Form
 from kvitto.core.ids import TabKey
+from kvitto.core.on_case import ADDRESS
 from kvitto.core.region import Region
 from kvitto.core.sheet import Cell, Row, Tab
 from kvitto.core.sheet_file import KVITTO_ID
-from kvitto.core.submission import Submission
+from kvitto.core.submission import Submission, Via
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -21,7 +23,7 @@ RECEIVED = "Inkommen"
 LATE = "Inkom efter sista dag"
 """What staff are told of a post that came when the form had closed; they decide."""
 
-CAME_IN_VIA = {"web": "Webb", "json": "Webb"}
+CAME_IN_VIA: Mapping[Via, str] = {"web": "Webb", "json": "Webb", "letter": "Brev", "email": "E-post"}
 
 REQUESTED, STARTS, ENDS, PARTNERS = "sokt_belopp", "start_datum", "slut_datum", "samverkan_kommuner"
 """Questions whose answers the rules of a programme ask for, by their ids in every form."""
@@ -63,7 +65,7 @@ def row_of(post: Submission, form: Form, region: Region, tab: Tab) -> Row:
         "referens": post.case,
         "lage": RECEIVED,
         "status": RECEIVED,
-        "inkom": post.received_at.astimezone(STOCKHOLM).replace(tzinfo=None, microsecond=0),
+        "inkom": _came_at(post),
         "kom_in_via": CAME_IN_VIA[post.via],
         KVITTO_ID: post.token,
     }
@@ -122,7 +124,18 @@ def arrival_of(post: Submission, form: Form, region: Region, tabs: Sequence[Tab]
         day=post.received_at.astimezone(STOCKHOLM).date().isoformat(),
         changed=tuple(key for key, *_ in post.changes),
         held=held,
+        came=post.arrived,
+        lacking=post.lacking,
+        addressed=ADDRESS in post.answers or not post.arrived,
+        receipt=post.receipt,
     )
+
+
+def _came_at(post: Submission) -> datetime:
+    """The time of pressing, in Sweden; of what staff have registered, the day they got it."""
+    if post.arrived:
+        return datetime.fromisoformat(post.arrived)
+    return post.received_at.astimezone(STOCKHOLM).replace(tzinfo=None, microsecond=0)
 
 
 def purpose_of(post: Submission) -> str:

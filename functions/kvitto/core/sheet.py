@@ -58,6 +58,8 @@ class Column:
     formula_by_row: bool = False
     """Each of the rows has a formula of its own, a line of ``formula``."""
     red_above_zero: bool = False
+    links: str = ""
+    """Which addresses stand below the heading, put there when the sheet is prepared; they hold a secret."""
     boxes_on_blank_rows: bool = False
     """A check box stands on every row, since only staff write rows here; else it comes with Kvitto's row."""
 

@@ -28,7 +28,9 @@ class _Strict(BaseModel):
 
 
 class ColumnInFile(_Strict):
-    """A column. ``copies`` is ``tab.column``, whose choices stand below it; ``frames`` lists those of the region."""
+    """A column. ``copies`` is ``tab.column``, whose choices stand below it; ``frames`` lists those of the region,
+    ``links`` the addresses that staff go to.
+    """
 
     key: str
     heading: str
@@ -44,6 +46,7 @@ class ColumnInFile(_Strict):
     values: list[str] = []
     copies: str = ""
     frames: Literal["year", "sek"] | None = None
+    links: Literal["register"] | None = None
     formula: str = ""
     red_above_zero: bool = False
 
@@ -146,6 +149,7 @@ def _column(sheet: SheetFile, tab: TabInFile, column: ColumnInFile, frames: Sequ
         shades=tuple((shade, tuple(words)) for shade, words in column.shades.items()),
         formula=sheet_formula.with_parts(column.formula, tab.parts),
         red_above_zero=column.red_above_zero,
+        links=column.links or "",
         boxes_on_blank_rows=staffs_own and column.type == "tick",
     )
 

@@ -28,7 +28,7 @@ from kvitto.core.state import (
     Workbook,
 )
 
-FOLD_VERSION = 14
+FOLD_VERSION = 15
 """Raised whenever the same commits fold to another state, or the state is written otherwise."""
 
 
@@ -135,8 +135,9 @@ def _decode(body: dict[str, Any]) -> State:
 
 
 def _case(row: list[Any]) -> Case:
-    *known, opened_at, requested, starts, ends, partners = row
-    return Case(*(*known, _time(opened_at), requested, starts, ends, tuple(partners)))
+    *known, opened_at, requested, starts, ends, partners, came, lacking, addressed = row
+    asked = (requested, starts, ends, tuple(partners))
+    return Case(*(*known, _time(opened_at), *asked, came, tuple(lacking), addressed))
 
 
 def _added(row: list[Any]) -> Added:

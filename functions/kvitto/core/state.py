@@ -6,9 +6,10 @@ the records in it never change. Decisions read it and answer with events.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
+from kvitto.core.calendar import local_day
 from kvitto.core.ids import MailId, Nonce, Reference, TabKey, Token
 from kvitto.core.standing import NEW, Standing
 from kvitto.core.upkeep import NEW as UNTENDED
@@ -35,6 +36,16 @@ class Case:
     starts: str = ""
     ends: str = ""
     partners: tuple[str, ...] = ()
+    came: str = ""
+    """The day (ISO) on which staff got what they have registered; "" for what came by the form itself."""
+    lacking: tuple[str, ...] = ()
+    addressed: bool = True
+    """Whether what opened the case names an address."""
+
+    @property
+    def came_on(self) -> date:
+        """The day it came in, in Sweden."""
+        return date.fromisoformat(self.came) if self.came else local_day(self.opened_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 from kvitto.core.ids import Reference, RegionId, Token
 
-Via = Literal["web", "json"]
+Via = Literal["web", "json", "letter", "email"]
+"""How it came; the last two to staff, who have registered it."""
 
 Doubt = Literal["trap", "speed", "flood"]
 """Signs that a machine sent it: a hidden input filled in, no time to read, or very many from one address."""
@@ -53,6 +54,11 @@ class Submission:
     changes: tuple[Change, ...] = ()
     replaces: str = ""
     held: Doubt | Literal[""] = ""
+    arrived: str = ""
+    """The day (ISO) on which staff got what they have registered; "" for what came by the form itself."""
+    receipt: bool = True
+    lacking: tuple[str, ...] = ()
+    """Questions that a registered paper leaves open, or answers against a rule."""
 
 
 _FIELDS = tuple(one.name for one in fields(Submission))
@@ -80,6 +86,7 @@ def decode(raw: bytes) -> Submission:
         **body
         | {
             "received_at": datetime.fromisoformat(body["received_at"]),
+            "lacking": tuple(body.get("lacking", ())),
             "changes": tuple(tuple(one) for one in body.get("changes", ())),
             "copy": tuple((title, tuple((label, shown) for label, shown in rows)) for title, rows in body["copy"]),
         }

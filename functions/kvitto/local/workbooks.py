@@ -3,6 +3,7 @@
 from kvitto.adapters.data_files import DataFiles
 from kvitto.adapters.google_sheets.register import GoogleRegister
 from kvitto.core.failures import Permanent
+from kvitto.core.staff_links import register_links, with_links
 from kvitto.local.google_client import GoogleClient, Refused
 from kvitto.local.home import Home
 
@@ -11,14 +12,17 @@ EMPTY_TAB = "Sheet1"
 """What a new spreadsheet begins with, of no use to staff."""
 
 
-def open_workbooks(home: Home, forms: DataFiles, google: GoogleClient, api: str) -> dict[tuple[str, str], str]:
-    """The id of each region's workbooks, prepared as a deployment's are.
+def open_workbooks(
+    home: Home, forms: DataFiles, google: GoogleClient, api: str, secret: bytes
+) -> dict[tuple[str, str], str]:
+    """The id of each region's workbooks, prepared as a deployment's are; ``api`` is also where the pages are.
 
     Raises: Permanent when a spreadsheet that was made earlier is gone.
     """
     spreadsheets = {}
     for region in forms.regions():
-        tabs = forms.tabs(region)
+        links = register_links([forms.form(region, form) for form in forms.forms(region)], api, secret)
+        tabs = with_links(forms.tabs(region), links)
         for workbook in dict.fromkeys(tab.workbook for tab in tabs):
             own = [tab for tab in tabs if tab.workbook == workbook]
             spreadsheet = home.spreadsheet(region, workbook)

@@ -87,11 +87,12 @@ def world(
         base = closing.enter_context(listening(doors, port))
         take_mail_fault = partial(faults.take, "mail")
         relay = closing.enter_context(catching(Mailbox(folder / "mail", clock), take_mail_fault))
-        spreadsheets = open_workbooks(home, forms, desk, base)
+        secret = home.memory.secret.encode()
+        spreadsheets = open_workbooks(home, forms, desk, base, secret)
         settings = Settings(
             journal=(folder / "journal").resolve().as_uri(),
             mail=relay,
-            secret=home.memory.secret.encode(),
+            secret=secret,
             public_url=base,
             data=data_folder(),
             sheets_api=base,

@@ -4,10 +4,12 @@ Reference, record and mark lie in the journal before anybody sees the reference;
 needed, so intake works while the sheet, the relay and the ledger are down.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from kvitto.core import references, submission
@@ -20,6 +22,9 @@ from kvitto.core.region import Region
 from kvitto.core.submission import Doubt, Submission, Via
 from kvitto.ports import JournalUnavailable, Office
 from kvitto.steps.reports import list_report
+
+if TYPE_CHECKING:
+    from kvitto.core.registered import Registered
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 COUNTERS = 50
@@ -53,19 +58,21 @@ def accept(
     begun: datetime | None = None,
     on: OnCase | None = None,
     held: Doubt | Literal[""] = "",
+    registered: Registered | None = None,
 ) -> Accepted | Conflict:
     """Put the post in the journal, once.
 
     The same token with the same answers gives the same reference, however often and from however
     many places it is pressed. ``answers`` must have passed the form's checks. ``begun`` is when the form was, as its
     signed token tells: who had begun before the last moment has half an hour more.
-    A post ``on`` a case is listed under it. ``held``: why it waits for staff to look at it.
+    A post ``on`` a case is listed under it. ``held``: why it waits for staff to look at it. ``registered``: what staff
+    say of a paper or a mail that they have typed in.
 
     Raises: JournalUnavailable when nobody knows whether it landed; pressing again is then safe.
     """
     earlier = find(office, token)
     if earlier is None:
-        fresh = _record(office, form, token, answers, language, via, begun, on, held)
+        fresh = _record(office, form, token, answers, language, via, begun, on, held, registered)
         if form.purpose == "indicators":
             list_report(office, form, token, answers)
         if on is not None:
@@ -122,6 +129,7 @@ def _record(
     begun: datetime | None,
     on: OnCase | None,
     held: Doubt | Literal[""],
+    registered: Registered | None,
 ) -> Submission:
     from kvitto.core.forms.show import copy_of_answers  # opens pydantic, which the pages do without
 
@@ -129,7 +137,8 @@ def _record(
     received_at = office.clock.now()
     year = received_at.astimezone(STOCKHOLM).year
     reference = _own_reference(office, region.reference_prefix, year, token, test=region.test)
-    return Submission(
+    sections = copy_of_answers(form, region, answers, language)
+    post = Submission(
         token=token,
         region=RegionId(form.region),
         form=form.file_id,
@@ -141,12 +150,17 @@ def _record(
         received_at=received_at,
         via=via,
         answers=dict(answers),
-        copy=tuple((section.title, section.rows) for section in copy_of_answers(form, region, answers, language)),
+        copy=tuple((section.title, section.rows) for section in sections),
         # Whoever has a case's own link is no machine that came by.
         held="" if on else held,
         late=season(form.windows, received_at, begun).is_late,
         **_told_of_case(form, region, answers, on),
     )
+    if registered is not None:
+        from kvitto.core.registered import as_registered  # staff's, and seldom asked for
+
+        post = as_registered(post, form, sections, registered)
+    return post
 
 
 # Any: fields of a submission, each of its own type.

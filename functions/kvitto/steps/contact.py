@@ -8,6 +8,10 @@ from kvitto.core.state import State
 from kvitto.ports import Office
 
 
+class NoAddress(Permanent):
+    """What names the contact gives no address: it came on paper, and nobody has written one in Kontakter."""
+
+
 def contact_in_force(state: State, case: Reference) -> str:
     """The journal key of the object that names the case's address."""
     return state.contacts.get(case) or submission.key_of(state.cases[case].token)
@@ -16,7 +20,7 @@ def contact_in_force(state: State, case: Reference) -> str:
 def address_at(office: Office, source: str) -> str:
     """The address that an object names: a post's answer, or what staff have written in a cell.
 
-    Raises: Permanent when it is gone or names none; JournalUnavailable.
+    Raises: NoAddress when it names none; Permanent when it is gone; JournalUnavailable.
     """
     raw = office.journal.get(source)
     if raw is None:
@@ -25,5 +29,5 @@ def address_at(office: Office, source: str) -> str:
         return str(notes.decode(raw)[1]).strip()
     answers = submission.decode(raw).answers
     if ADDRESS not in answers:
-        raise Permanent(f"The ledger names {source} as the contact of a case, and no address stands there.")
+        raise NoAddress(f"The ledger names {source} as the contact of a case, and no address stands there.")
     return str(answers[ADDRESS])

@@ -22,7 +22,9 @@ from kvitto.core.links import letter_link
 from kvitto.core.sheet import Row
 from kvitto.core.state import State
 from kvitto.core.words.of_letter import NAMES
+from kvitto.core.words.of_mail import NO_ADDRESS
 from kvitto.ports import Office
+from kvitto.steps.contact import NoAddress
 from kvitto.steps.ledger import commit
 from kvitto.steps.letters import freeze
 
@@ -39,6 +41,9 @@ def write_letters(office: Office, region: RegionId, limit: int = 50) -> int:
     for mail_id in list(office.states[region].unwritten)[:limit]:
         try:
             code = code_of(freeze(office, region, office.states[region].mails[mail_id]))
+        except NoAddress:
+            commit(office, region, partial(_unaddressed, mail=mail_id))
+            continue
         except (Permanent, FormFileError) as fault:
             office.log("mail_not_written", region=region, mail=mail_id, error=type(fault).__name__)
             continue
@@ -51,6 +56,11 @@ def _written(state: State, mail: MailId, code: Token) -> list[Event]:
     if mail not in state.unwritten:
         return []
     return [ev.LetterWritten(mail, code), ev.RowDue(code, UTSKICK, ROW_BYTES)]
+
+
+def _unaddressed(state: State, mail: MailId) -> list[Event]:
+    """It can go to nobody: staff are told, and when they give an address it is written anew."""
+    return [ev.MailFailed(mail, 0, NO_ADDRESS)] if mail in state.unwritten else []
 
 
 def code_of(letter: FrozenMail) -> Token:

@@ -18,6 +18,7 @@ from kvitto.core.ids import RegionId, TabKey
 from kvitto.core.matters import Sight
 from kvitto.core.sheet import Tab
 from kvitto.core.sheet_file import KONTROLL
+from kvitto.core.staff_links import register_links
 from kvitto.core.state import State
 from kvitto.ports import AccessExpired, Office, QuotaSpent, RegisterUnavailable
 from kvitto.steps.decide import let_day_decide, meaning
@@ -69,13 +70,20 @@ def watch(office: Office, region: RegionId) -> Watched:
             today = local_day(office.journal.now())
             commit(office, region, partial(contacts.changed, found=found[CONTACTS], today=today, programme=programme))
         watched.written = _refresh(office, region, sheets, tabs, found)
-        sight = Sight(found, sheets.unread, sheets.unwritten, elsewhere, sheets.refuses_used_markers)
+        blocked = (sheets.unread, sheets.unwritten)
+        sight = Sight(found, *blocked, elsewhere, sheets.refuses_used_markers, _register_link(office, region))
         sheets.measure()
         if kontroll is not None and ticked is not None:
             write_lines(office, region, sheets.of(kontroll), kontroll, ticked, sight)
     except (RegisterUnavailable, QuotaSpent, AccessExpired) as error:
         watched.stopped = type(error).__name__
     return watched
+
+
+def _register_link(office: Office, region: RegionId) -> str:
+    """Where staff register an application that came on paper; of several forms the region's first."""
+    forms = [office.forms.form(region, form) for form in office.forms.forms(region)]
+    return next(iter(register_links(forms, office.public_url, office.secret)), "")
 
 
 def _refresh(

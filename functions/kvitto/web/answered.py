@@ -1,6 +1,7 @@
 """What has been answered so far, read as a whole: the steps as they were typed, and the rules over them."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from kvitto.core.forms.answers import Checked, Problem
 from kvitto.core.forms.form import Form, Step
@@ -9,7 +10,25 @@ from kvitto.web.visit import Visit
 
 
 def everything(visit: Visit, form: Form, begun: Draft) -> Checked:
-    """All steps as typed, and the rules over them. A problem of an answer itself hides what follows from it."""
+    """All steps as typed, and the rules over them. A problem of an answer itself hides what follows from it.
+
+    What would stop an applicant only warns staff who register a paper.
+    """
+    if not begun.registers:
+        return _all_of(visit, form, begun)
+    from kvitto.core.registered import eased
+
+    asked = visit.office.forms.form(form.region, begun.registers)
+    return eased(form, _all_of(visit, form, begun), _all_of(visit, _without_declaration(asked), begun), visit.today)
+
+
+@lru_cache(maxsize=64)
+def _without_declaration(form: Form) -> Form:
+    """Made once for each form, since the model that reads its answers is kept by form."""
+    return replace(form, declaration=None)
+
+
+def _all_of(visit: Visit, form: Form, begun: Draft) -> Checked:
     from kvitto.core.forms.check import check
     from kvitto.core.forms.typed import read_typed
 
@@ -41,7 +60,7 @@ def problems_of(visit: Visit, form: Form, begun: Draft, step: Step) -> tuple[Pro
     alone = read_typed(form, visit.region(form), step, begun.of(step.id))
     # What was kept for a report may answer a question that has been retired since; the check page tells of it.
     errors = tuple(one for one in alone.errors if one.code != "unknown_field" or begun.earlier is None)
-    if errors:
+    if errors and not begun.registers:
         return errors
     asked = {field.id for field in step.fields}
     return tuple(problem for problem in everything(visit, form, begun).errors if problem.field in asked)

@@ -147,6 +147,8 @@ def _in_region(visit: Visit, region: Region, rest: list[str]) -> Route:
             from kvitto.web import calendar_files  # opens the ledger
 
             return _reading(partial(calendar_files.coming if which else calendar_files.deadline, region=region), region)
+        case ["registrera", *rest]:
+            return _in_registration(region, rest)
         case [made, *rest] if made in on_case.MADE:
             return _in_made_form(made, region, rest)
         case [form_id, *rest] if form_id in visit.office.forms.forms(region.id):
@@ -201,6 +203,27 @@ def _in_made_form(form_id: str, region: Region, rest: list[str]) -> Route:
 
     def posted(visit: Visit) -> Response:
         form = on_case.posted_form(visit, region, form_id, files=files)
+        if step_id == form_pages.SEND:
+            return journey.send(visit, form)
+        return journey.answer_step(visit, form, step_id)
+
+    return Route({**again, "POST": posted}, region, files=files)
+
+
+def _in_registration(region: Region, rest: list[str]) -> Route:
+    """The form that staff register a paper by; which one it is, only the draft that is posted can tell."""
+    from kvitto.web import registering  # staff's, and seldom asked for
+
+    if not rest:
+        return _reading(partial(registering.begin, region=region), region)
+    [step_id, *more] = rest
+    if more:
+        return Route({}, region)
+    again = _reading(lambda visit: visit.away(f"/{region.id}/registrera"), region).methods
+    files = step_id != form_pages.SEND
+
+    def posted(visit: Visit) -> Response:
+        form = registering.posted_form(visit, region, files=files)
         if step_id == form_pages.SEND:
             return journey.send(visit, form)
         return journey.answer_step(visit, form, step_id)

@@ -57,7 +57,7 @@ class Draft:
     before the token in use was as good as new. `link` tells the case that it is about, if any, and
     `earlier` what was answered the year before. `doubted`: it once
     looked as if a machine had filled it in, and the person was told. `turn` counts the pages that the draft has been
-    on, so that a browser that goes back can tell the newest.
+    on, so that a browser that goes back can tell the newest. `registers` is the form whose paper staff are typing in.
     """
 
     token: Token
@@ -70,6 +70,7 @@ class Draft:
     doubted: bool = False
     earlier: Earlier | None = None
     turn: int = 0
+    registers: str = ""
 
     @property
     def first_begun(self) -> datetime:
@@ -118,6 +119,7 @@ def carried(draft: Draft, form: Form, secret: bytes) -> Carried:
         "doubted": draft.doubted,
         **({"earlier": list(astuple(draft.earlier))} if draft.earlier else {}),
         "turn": turn,
+        **({"registers": draft.registers} if draft.registers else {}),
     }
     sealed = seal(secret, _purpose(form.region, form.id), content)
     if len(sealed) > SEALED_CHARS_MAX:
@@ -143,6 +145,7 @@ def unfold(sealed: str, region: str, form_id: str, secret: bytes) -> Draft:
             doubted=content.get("doubted", False),
             earlier=Earlier(*content["earlier"]) if "earlier" in content else None,
             turn=content.get("turn", 0),
+            registers=content.get("registers", ""),
         )
     except (KeyError, TypeError, AttributeError) as fault:
         raise BrokenSeal(f"a draft of another shape: {type(fault).__name__}") from None

@@ -1,14 +1,16 @@
 """The way through a form: what is posted from each page, and which page comes then."""
 
+from __future__ import annotations
+
 from contextlib import suppress
 from dataclasses import replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from kvitto.core.failures import Permanent, Temporary
-from kvitto.core.forms.answers import Problem
+from kvitto.core.forms.answers import Checked, Problem
 from kvitto.core.forms.form import Form
 from kvitto.core.ids import RegionId, Token
 from kvitto.core.seal import BrokenSeal
@@ -42,6 +44,9 @@ from kvitto.web.receipt import to_receipt
 from kvitto.web.report_link import is_report, opened_report
 from kvitto.web.report_steps import gone_on_without, kept_step
 from kvitto.web.visit import Visit
+
+if TYPE_CHECKING:
+    from kvitto.core.registered import Registered
 
 
 def open_step(visit: Visit, form: Form, step_id: str) -> Response:
@@ -83,7 +88,7 @@ def answer_step(visit: Visit, form: Form, step_id: str) -> Response:
         return step_page(visit, form, begun.with_step(step.id, rows.changed(step, typed, button)), step)
     if place := body.scalar(inputs, "_go"):
         return _place(visit, form, begun, place, step.id)
-    if not begun.doubted and (doubted := doubt(inputs)):
+    if not begun.doubted and not begun.registers and (doubted := doubt(inputs)):
         return step_page(visit, form, replace(begun, doubted=True), step, notice=doubted.text)
     if is_none_of_them(form, step, begun):
         return otherwise_page(visit, form, begun, step)
@@ -107,7 +112,7 @@ def send(visit: Visit, form: Form) -> Response:
         begun = begun.with_step(form.declaration.id, typed)
     if place := body.scalar(inputs, "_go"):
         return _place(visit, form, begun, place, CHECK)
-    doubted = doubt_at_end(inputs, begun, visit.now)
+    doubted = None if begun.registers else doubt_at_end(inputs, begun, visit.now)
     if doubted and not begun.doubted:
         return check_page(visit, form, replace(begun, doubted=True), notice=doubted.text)
     checked = everything(visit, form, begun)
@@ -135,7 +140,8 @@ def send(visit: Visit, form: Form) -> Response:
             begun=begun.first_begun,
             on=rested_on(visit, begun),
             # Whoever comes by the link to a case is known to us: what they send never waits in quarantine.
-            held="" if begun.link else _held(visit, doubted),
+            held="" if begun.link or begun.registers else _held(visit, doubted),
+            registered=_registered(visit, form, begun, checked),
         )
     except (Temporary, Permanent) as fault:
         visit.office.log("submission_not_taken", region=form.region, form=form.id, error=type(fault).__name__)
@@ -194,6 +200,15 @@ def _place(visit: Visit, form: Form, begun: Draft, place: str, came_from: str) -
     if place == CHECK:
         return check_page(visit, form, begun)
     return step_page(visit, form, begun, next((step for step in form.steps if step.id == place), form.steps[0]))
+
+
+def _registered(visit: Visit, form: Form, begun: Draft, checked: Checked) -> Registered | None:
+    """What staff say of the paper that they have typed in, where it is one."""
+    if not begun.registers:
+        return None
+    from kvitto.web.registering import registered
+
+    return registered(visit, form, begun, checked)
 
 
 def _held(visit: Visit, doubted: Doubted | None) -> Doubt | Literal[""]:

@@ -49,7 +49,7 @@ def mended_lists(place: Place) -> Iterator[Part]:
             while there and not there[-1]:
                 there.pop()
             if there != [str(value) for value in column.values]:
-                yield values_below(place.id, index, column.values, instead_of=len(there))
+                yield values_below(place.id, index, column, instead_of=len(there))
 
 
 def formulas(place: Place, places: Places) -> Iterator[Part]:

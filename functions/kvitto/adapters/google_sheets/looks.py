@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from kvitto.adapters.google_sheets.cells import CHECK_BOX, FORMATS, cell_data, choices_rule
+from kvitto.adapters.google_sheets.cells import CHECK_BOX, FORMATS, cell_data, choices_rule, row_fields
 from kvitto.adapters.google_sheets.layout import COLUMN_KEY, Layout
 from kvitto.core.sheet import Column, Shade, Tab, View, Zone
 
@@ -108,7 +108,7 @@ def column_looks(sheet: int, index: int, column: Column, choices_at: str = "") -
         red = {"condition": above, "format": {"backgroundColor": _SHADES["trouble"]}}
         yield {"addConditionalFormatRule": {"rule": {"ranges": [_below(sheet, index, 1)], "booleanRule": red}}}
     if column.values:
-        yield values_below(sheet, index, column.values)
+        yield values_below(sheet, index, column)
 
 
 def column_mark(sheet: int, index: int, key: str, value: str) -> Part:
@@ -142,12 +142,12 @@ def cell_looks(sheet: int, index: int, column: Column, first_row: int, choices_a
         yield {"setDataValidation": {"range": below, "rule": CHECK_BOX}}
 
 
-def values_below(sheet: int, index: int, values: tuple[str | int, ...], instead_of: int = 0) -> Part:
-    """Write these words or numbers below the heading, in place of so many."""
-    words = [*values, *[""] * (instead_of - len(values))]
-    rows = [{"values": [cell_data(word or None)]} for word in words]
+def values_below(sheet: int, index: int, column: Column, instead_of: int = 0) -> Part:
+    """Write the column's words, numbers or links below its heading, in place of so many."""
+    words = [*column.values, *[""] * (instead_of - len(column.values))]
+    rows = [{"values": [cell_data(word or None, column.type)]} for word in words]
     start = {"sheetId": sheet, "rowIndex": 1, "columnIndex": index}
-    return {"updateCells": {"rows": rows, "fields": "userEnteredValue", "start": start}}
+    return {"updateCells": {"rows": rows, "fields": row_fields([column]), "start": start}}
 
 
 def grow(tab: Tab, layout: Layout, about: Mapping[str, Any]) -> Iterator[Part]:

@@ -58,7 +58,10 @@ def _counted(state: State, reference: Reference, token: Token, mark: str, row: F
         return [] if said else [ev.EditRefused(reference, NEW_ADDRESS, "", "no_address", ())]
     before, after = state.contacts.get(reference) or key_of(token), notes.key_of(token, mark)
     happened: list[Event] = [ev.WordSet(reference, NEW_ADDRESS, mark), ev.ContactChanged(reference, after)]
+    reachable = state.cases[reference].addressed or reference in state.contacts
     for kind, to in TOLD.items():
+        if to == "old" and not reachable:
+            continue  # It came on paper, without an address.
         mail = MailId(f"{reference}.{kind}.{mark}")
         happened.append(ev.MailPlanned(mail, reference, kind))
         happened.append(ev.LetterPlanned(mail, tick=False, to=before if to == "old" else after))

@@ -16,7 +16,8 @@ class Arrival:
     """What the ledger needs to know of a post.
 
     ``rows`` are the tabs it has a row in, with the row's bytes; ``aside`` those where no row can be
-    made of it, with the reason. A post on a case names it as ``case``; ``day`` is when it came, in Sweden.
+    made of it, with the reason. A post on a case names it as ``case``; ``day`` is when it came, in Sweden. Of what
+    staff have registered ``came`` is the day they got it, and ``receipt`` whether the applicant shall have one.
     """
 
     token: Token
@@ -38,6 +39,10 @@ class Arrival:
     day: str = ""
     changed: tuple[str, ...] = ()
     held: str = ""
+    came: str = ""
+    lacking: tuple[str, ...] = ()
+    addressed: bool = True
+    receipt: bool = True
 
 
 def receipt_of(reference: Reference) -> MailId:
@@ -112,8 +117,12 @@ def _opened(arrival: Arrival) -> list[Event]:
         ends=arrival.ends,
         partners=arrival.partners,
         late=arrival.late,
+        came=arrival.came,
+        lacking=arrival.lacking,
+        addressed=arrival.addressed,
     )
-    return [opened, *_rows(arrival), ev.MailPlanned(receipt_of(arrival.reference), arrival.reference, "receipt")]
+    receipt = ev.MailPlanned(receipt_of(arrival.reference), arrival.reference, "receipt")
+    return [opened, *_rows(arrival), *([receipt] if arrival.receipt and arrival.addressed else [])]
 
 
 def has_begun(state: State, case: Case) -> bool:

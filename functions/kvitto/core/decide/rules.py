@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kvitto.core.calendar import local_day
 from kvitto.core.decide.desk import Desk
 from kvitto.core.ids import Reference
 from kvitto.core.programme import Guard, Status, Way
@@ -68,7 +67,7 @@ def _against_decision(desk: Desk, reference: Reference, standing: Standing) -> I
     day = standing.dates.get(DECIDED_ON)
     if day is not None and day > desk.today:
         yield Breach("future_day", (DECIDED_ON, day.isoformat()))
-    if day is not None and day < local_day(desk.case(reference).opened_at):
+    if day is not None and day < desk.case(reference).came_on:
         yield Breach("decided_before_it_came", (day.isoformat(),))
 
 
@@ -79,7 +78,7 @@ def _against_grant(desk: Desk, reference: Reference, standing: Standing) -> Iter
     day = standing.dates.get(DECIDED_ON)
     if rules.paid_within_year and day is not None and day.year > case.year:
         yield Breach("decided_after_year", (str(day.year), str(case.year)))
-    came = local_day(case.opened_at)
+    came = case.came_on
     if rules.no_retroactive_support and case.starts and date.fromisoformat(case.starts) < came:
         yield Breach("retroactive", (case.starts, came.isoformat()))
     if rules.earlier_report_first and (earlier := _unreported(desk, reference)) is not None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from kvitto.core import swedish
+from kvitto.core.calendar import local_day
 from kvitto.core.rows import LATE, REQUESTED
 from kvitto.core.sheet import Cell
 from kvitto.core.state import Added
@@ -25,6 +26,22 @@ def late(row: Subject) -> Iterator[str]:
     """It came when the form had closed, and nobody has decided on that yet."""
     if row.case.late and not row.settled:
         yield f"{LATE}."
+
+
+def registered(row: Subject) -> Iterator[str]:
+    """It came on paper or in a mail: what to ask for, until staff have changed something in the row."""
+    case = row.case
+    if case.came and not row.settled:
+        names = [row.heading(key) for key in case.lacking]
+        lacks = ", ".join(names) if len(names) <= NAMED_MAX else f"{len(names)} svar"
+        opened = local_day(case.opened_at)
+        yield f"Registrerad {opened}." + (f" Saknas eller behöver kontrolleras: {lacks}." if names else "")
+
+
+def unaddressed(row: Subject) -> Iterator[str]:
+    """Without an address no mail can go, whatever is decided."""
+    if not row.case.addressed and row.case.reference not in row.state.contacts:
+        yield "Ärendet har ingen e-postadress. Skriv en i Ny e-post i Kontakter, annars får brev gå på papper."
 
 
 def added(row: Subject) -> Iterator[str]:

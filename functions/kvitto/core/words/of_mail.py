@@ -12,6 +12,9 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 KINDS: Mapping[str, str] = {"receipt": "Kvitto", "reminder": "Påminnelse –"}
 """What a mail is called, by its kind; one that is not here is called "Mejl"."""
 
+NO_ADDRESS = "no address"
+"""The code of a mail that could go to nobody, since the case has no address."""
+
 _SETTLED: Mapping[MailStatus, str] = {
     "failed": "misslyckades",
     "unknown": "oklart, kan ha skickats",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kvitto.core.matters import Kind, Matter
 from kvitto.core.words.of_mail import KINDS as MAILS
+from kvitto.core.words.of_mail import NO_ADDRESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ _LINES: Mapping[Kind, Said] = {
     ),
     "row nameless": Said(
         "Rader utan referens (rad {detail}). Kvitto vet inte vilket ärende de hör till, och gör inget med dem.",
-        "Kom ansökan på papper eller i ett mejl: skicka in den med formuläret, så får den en referens och ett kvitto.",
+        "Kom ansökan på papper eller i ett mejl: registrera den här, så får den en referens, ett kvitto och följs upp."
+        " {link} Ta sedan bort raden som är skriven för hand.",
     ),
     "row unknown": Said(
         "Referenser som Kvitto inte känner: {detail}.",
@@ -129,7 +131,11 @@ def said(matter: Matter) -> tuple[str, str, str]:
     """A matter as its line's *Vad*, *Var* and *Gör så här*."""
     words = _LINES[matter.kind]
     what = words.what.format(detail=_DETAIL.get(matter.kind, str)(matter.detail))
-    return what[:1].upper() + what[1:], ", ".join(filter(None, (matter.tab, matter.reference))), words.do
+    return (
+        what[:1].upper() + what[1:],
+        ", ".join(filter(None, (matter.tab, matter.reference))),
+        words.do.replace("{link}", matter.link),
+    )
 
 
 def _reason(detail: str) -> str:
@@ -141,6 +147,8 @@ def _reason(detail: str) -> str:
 def _mail(detail: str) -> str:
     kind, _, code = detail.partition(" ")
     name = MAILS.get(kind, "Mejl")
+    if code == NO_ADDRESS:
+        code = "ärendet har ingen e-postadress"
     return f"{name} ({code})" if code else name
 
 

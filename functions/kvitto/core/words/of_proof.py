@@ -23,6 +23,7 @@ _TRACED: Mapping[str, str] = {
     "receipt waits": "Kvitton på väg",
     "receipt failed": "Kvitton som inte gick fram",
     "receipt unclear": "Oklara kvitton",
+    "receipt unasked": "Registrerade utan kvitto",
 }
 
 
