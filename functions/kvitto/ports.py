@@ -226,6 +226,10 @@ class PostUnclear(Temporary):
 class PostSession(Protocol):
     """One connection to the relay. One recipient per mail, named by us and never taken from a header."""
 
+    @property
+    def mail_bytes_max(self) -> int | None:
+        """The largest mail that the relay says it takes; None where it names no limit."""
+
     def address(self, sender: str, recipient: str) -> None:
         """Name sender and recipient. Raises: PostDelayed, PostRefused."""
 

@@ -8,6 +8,7 @@ import pytest
 from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.examine import examine_journal
 from kvitto.steps.nightly import prove_nightly
+from tests.mail.relay import Desk, relaying
 from tests.simulation.memory_journal import MemoryJournal
 from tests.town import VGR
 
@@ -30,7 +31,7 @@ def test_a_healthy_deployment_is_ok_in_every_part(healthy, kvitto):
     assert result.exit_code == 0
     assert lines(result, "fault") == lines(result, "note") == []
     parts = ["environment", "secret", "time zone", "templates", "data files", "journal", "put if absent", "clock"]
-    for part in [*parts, "relay", "vgr, Ansökningar"]:
+    for part in [*parts, "relay", "relay, size", "vgr, Ansökningar"]:
         assert any(line.startswith(f"ok     {part}: ") for line in result.output.splitlines())
 
 
@@ -76,6 +77,19 @@ def test_a_relay_that_does_not_answer_is_a_fault(healthy, kvitto, monkeypatch):
 
     assert result.exit_code == 1
     assert [line for line in lines(result, "fault") if "relay" in line]
+
+
+@pytest.mark.parametrize("takes, grade", [(10_000_000, "ok"), (1_000_000, "fault"), (None, "ok")])
+def test_a_relay_that_takes_less_than_our_largest_letter_is_told_with_what_to_do(
+    healthy, kvitto, monkeypatch, takes, grade
+):
+    with relaying(Desk(), bytes_max=takes) as port:
+        monkeypatch.setenv("KVITTO_MAIL", f"smtp://127.0.0.1:{port}")
+        result = kvitto("doctor", "--no-mail")
+
+    [told] = [line for line in result.output.splitlines() if "relay, size: " in line]
+    assert told.split()[0] == grade
+    assert ("Have the relay's limit raised" in told) == (grade == "fault")
 
 
 def test_a_spreadsheet_that_is_not_shared_or_not_named_is_told_with_what_to_do(healthy, kvitto, monkeypatch):

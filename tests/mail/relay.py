@@ -35,9 +35,10 @@ def relaying(
     starttls: ssl.SSLContext | None = None,
     tls: ssl.SSLContext | None = None,
     password: str | None = None,
+    bytes_max: int | None = None,
 ) -> Iterator[int]:
-    """Serve on this machine; `password` is what everybody must log in with. Yields the port."""
-    with listening(lambda loop: _Relay(desk, loop, starttls, password), tls=tls) as port:
+    """Serve on this machine; `password` is what everybody must log in with, `bytes_max` the SIZE it names. The port."""
+    with listening(lambda loop: _Relay(desk, loop, starttls, password, bytes_max), tls=tls) as port:
         yield port
 
 
@@ -45,7 +46,12 @@ class _Relay(SMTP):
     """One connection, with itself as its handler."""
 
     def __init__(
-        self, desk: Desk, loop: asyncio.AbstractEventLoop, starttls: ssl.SSLContext | None, password: str | None
+        self,
+        desk: Desk,
+        loop: asyncio.AbstractEventLoop,
+        starttls: ssl.SSLContext | None,
+        password: str | None,
+        bytes_max: int | None,
     ) -> None:
         def log_in(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, login: object) -> AuthResult:
             right = isinstance(login, LoginPassword) and login.password == (password or "").encode()
@@ -56,6 +62,7 @@ class _Relay(SMTP):
             self,
             hostname="localhost",
             loop=loop,
+            data_size_limit=bytes_max,
             tls_context=starttls,
             authenticator=log_in if password else None,
             auth_required=password is not None,

@@ -38,6 +38,18 @@ def post_one(post: SmtpPost, message: bytes = LETTER) -> None:
         session.send(message)
 
 
+# -- What it takes ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("told", [1_000_000, 26_214_400, None])
+def test_the_relays_own_limit_is_read_from_its_greeting(told):
+    with (
+        relaying(Desk(), bytes_max=told) as port,
+        closing(SmtpPost(f"smtp://127.0.0.1:{port}", patience=CALM).connect()) as session,
+    ):
+        assert session.mail_bytes_max == told
+
+
 # -- Silence ----------------------------------------------------------------------------------
 
 

@@ -57,6 +57,7 @@ class MemorySession:
     post: MemoryPost
     alive: bool = True
     envelope: tuple[str, str] | None = None
+    mail_bytes_max: int | None = None
 
     def address(self, sender: str, recipient: str) -> None:
         try:

@@ -56,6 +56,8 @@ class FilePost:
 class FileSession:
     """A connection to nowhere."""
 
+    mail_bytes_max: int | None = None
+
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
 

@@ -109,6 +109,12 @@ class SmtpSession:
         self._smtp = smtp
         self._patience = patience
 
+    @property
+    def mail_bytes_max(self) -> int | None:
+        """What SIZE in the relay's greeting names; 0 and no number mean no limit (RFC 1870, 4)."""
+        told = self._smtp.esmtp_features.get("size", "")
+        return int(told) or None if told.isascii() and told.isdigit() else None
+
     def address(self, sender: str, recipient: str) -> None:
         """MAIL FROM and one RCPT TO. Only a 5xx to RCPT speaks of the mail; to MAIL it speaks of us, and delays.
 

@@ -57,9 +57,11 @@ def _looked_at(settings: Settings, office: Office, *, live: bool, mail: bool) ->
     yield from _data_files(settings)
     yield _pages(settings)
     yield from examine_journal(office)
-    yield (relay := examine_relay(office))
-    for region in map(RegionId, settings.regions):
-        if mail and relay.grade == "ok":
+    regions = [RegionId(region) for region in settings.regions]
+    relay = list(examine_relay(office, regions))
+    yield from relay
+    for region in regions:
+        if mail and relay[0].grade == "ok":
             yield examine_mail(office, region)
         try:
             yield _last_proof(office, region)

@@ -1,6 +1,6 @@
 """What Kvitto needs of its surroundings, tried without a trace: journal, relay, spreadsheets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from datetime import timedelta
@@ -10,6 +10,7 @@ from kvitto.core.calendar import local_day
 from kvitto.core.failures import Permanent, Temporary
 from kvitto.core.health import Diagnosis
 from kvitto.core.ids import MailId, RegionId
+from kvitto.core.letter_size import largest_letter
 from kvitto.core.letters import sender_facts
 from kvitto.core.message import ascii_address, build
 from kvitto.ports import JournalUnavailable, Office, PostUnclear
@@ -68,15 +69,31 @@ def _clock(office: Office) -> Diagnosis:
     return Diagnosis("clock", "note", words)
 
 
-def examine_relay(office: Office) -> Diagnosis:
-    """Connect, greet and log in where that is asked. No mail is sent."""
+def examine_relay(office: Office, regions: Iterable[RegionId]) -> Iterator[Diagnosis]:
+    """Connect, greet and log in where that is asked, and hold the relay's limit against our letters. Sends nothing."""
     try:
-        office.post.connect().close()
+        with closing(office.post.connect()) as line:
+            takes = line.mail_bytes_max
     except (Temporary, Permanent) as fault:
-        return Diagnosis(
-            "relay", "fault", f"The relay cannot be used ({fault}). Look at KVITTO_MAIL and the relay's log."
+        words = f"The relay cannot be used ({fault}). Look at KVITTO_MAIL and the relay's log."
+        yield Diagnosis("relay", "fault", words)
+        return
+    yield Diagnosis("relay", "ok", "The relay answers.")
+    forms = (office.forms.form(region, form) for region in regions for form in office.forms.forms(region))
+    largest = largest_letter(forms)
+    if takes is None:
+        yield Diagnosis("relay, size", "ok", f"The relay names no limit; our largest letter is {_mb(largest)}.")
+    elif takes >= largest:
+        yield Diagnosis("relay, size", "ok", f"The relay takes {_mb(takes)}; our largest letter is {_mb(largest)}.")
+    else:
+        words = f"The relay takes {_mb(takes)}, and a letter may be {_mb(largest)}: a long receipt would be refused."
+        yield Diagnosis(
+            "relay, size", "fault", f"{words} Have the relay's limit raised, or name another in KVITTO_MAIL."
         )
-    return Diagnosis("relay", "ok", "The relay answers.")
+
+
+def _mb(size: int) -> str:
+    return f"{size / 1e6:.1f} MB"
 
 
 def examine_mail(office: Office, region_id: RegionId) -> Diagnosis:
