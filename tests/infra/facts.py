@@ -45,6 +45,14 @@ def variable(name: str) -> Block:
 
 
 @cache
+def plans() -> Block:
+    """Terraform's own tests: its ``variables``, and each ``run`` by name."""
+    told = _bare(hcl2.loads((FOLDER / "tests" / "plan.tftest.hcl").read_text(encoding="utf-8")))
+    runs = {name: run for block in told["run"] for name, run in block.items()}
+    return {**told, "run": runs}
+
+
+@cache
 def text() -> str:
     """All files in one."""
     return "\n".join(path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.tf")))

@@ -11,7 +11,7 @@ from kvitto.core.ids import RegionId, Token
 from kvitto.core.shared_report import Report
 from kvitto.steps.accept import mark_key
 from kvitto.wiring import NEEDED, WORKBOOKS, settings_from
-from tests.infra.facts import FOLDER, ROOT, Block, local, resource, resources, script, text, variable
+from tests.infra.facts import FOLDER, ROOT, Block, files, local, plans, resource, resources, script, text, variable
 
 TARGETS = {"intake", "pump", "watch", "remind"}
 
@@ -265,6 +265,57 @@ def test_the_bucket_by_itself_removes_only_old_versions_and_forgotten_forms():
     deletes = [rule["condition"][0] for rule in rules if rule["action"][0]["type"] == "Delete"]
 
     assert all("days_since_noncurrent_time" in one or one.get("matches_prefix") == ["drafts/"] for one in deletes)
+
+
+# -- What Terraform's own tests say ---------------------------------------------------------------
+# They run where the providers can be fetched (`make check-infra`). Wherever the tests run, they must not say otherwise.
+
+
+def conditions() -> str:
+    """Every condition of every plan, in one."""
+    return "\n".join(told["condition"] for run in plans()["run"].values() for told in run.get("assert", []))
+
+
+def test_the_plans_name_the_same_targets_alarms_and_secrets():
+    sets = [frozenset(re.findall(r'"([\w/]+)"', one)) for one in re.findall(r"toset\(\[([^]]*)\]\)", conditions())]
+    secrets = {f"{name}/{reader}" for name, one in local("secrets").items() for reader in one["readers"]}
+
+    assert frozenset(TARGETS) in sets
+    assert frozenset(TARGETS - {"intake"}) in sets
+    assert frozenset(local("alarms")) in sets
+    assert frozenset(secrets) in sets
+    assert frozenset(local("removable")) in sets
+
+
+def test_the_plans_expect_the_same_schedule_and_time_limit():
+    scheduled = dict(re.findall(r'job\["(\w+)"\]\.schedule == "([^"]+)"', conditions()))
+    seconds = dict(re.findall(r'target\["(\w+)"\]\.service_config\[0\]\.timeout_seconds == (\d+)', conditions()))
+
+    assert scheduled == {name: one["schedule"] for name, one in local("jobs").items()}
+    assert seconds == {"remind": str(local("functions")["remind"]["timeout_s"])}
+
+
+def test_the_plans_hold_every_variable_that_is_needed_in_the_environment():
+    held = {re.sub("_VGR$", "_<REGION>", name) for name in re.findall(r"\bKVITTO_[A-Z_]+", conditions())}
+
+    assert names_in_terraform() - held == {"KVITTO_IDENTITY"}
+
+
+def test_every_limit_of_a_variable_is_tried_beyond():
+    limited = {
+        name
+        for content in files().values()
+        for block in content.get("variable", [])
+        for name, body in block.items()
+        if "validation" in body
+    }
+    refused = [
+        re.findall(r"var\.(\w+)", str(run["expect_failures"]))
+        for run in plans()["run"].values()
+        if "expect_failures" in run
+    ]
+
+    assert sorted(name for names in refused for name in names) == sorted(limited)
 
 
 # -- Alarms ---------------------------------------------------------------------------------------
