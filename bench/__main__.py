@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench import accept, cold, deliver, figures, idle, mails, visible
+from bench import accept, cold, cost, deliver, figures, idle, mails, visible
 from bench.table import Table
 
 BENCHES = {
@@ -21,6 +21,7 @@ BENCHES = {
     "idle": idle.measure,
     "figures": figures.measure,
     "mails": mails.measure,
+    "cost": cost.measure,
 }
 
 
