@@ -321,9 +321,13 @@ def test_every_limit_of_a_variable_is_tried_beyond():
 # -- Alarms ---------------------------------------------------------------------------------------
 
 
+LOGGED = re.compile(r'(?:log\(|tell\(office,)\s*"(\w+)"')
+"""Where a line's event is named: at the log itself, or at what tells the sum of a call."""
+
+
 def logged_events() -> set[str]:
     sources = [path for path in Path(ROOT / "functions/kvitto").rglob("*.py") if "local" not in path.parts]
-    told = [event for path in sources for event in re.findall(r'log\(\s*"(\w+)"', path.read_text(encoding="utf-8"))]
+    told = [event for path in sources for event in LOGGED.findall(path.read_text(encoding="utf-8"))]
     assert told
     return set(told)
 
