@@ -20,6 +20,10 @@ UTSKICK = TabKey("utskick")
 LETTER_CODE = "brevkod"
 
 
+EXPECTED = "vantad."
+"""How what the hidden column says begins in a line of Kvitto's own beside posts: a report that is waited for."""
+
+
 @dataclass(frozen=True)
 class FoundRow:
     """A row that says which post it belongs to.
@@ -66,6 +70,8 @@ class FoundTab:
     """The keys of Kvitto's own columns, there or not."""
     nameless: tuple[FoundRow, ...] = ()
     """Rows that look like a case and say neither reference nor submission id."""
+    expected: tuple[FoundRow, ...] = ()
+    """Lines of reports that are waited for; they are nobody's posts."""
     copies: tuple[str, ...] = ()
     """Titles of tabs that staff have made as copies of this one."""
 
@@ -89,9 +95,11 @@ def found_in(
     zones = {column.key: column.zone for column in tab.columns}
     system = {key for key, zone in zones.items() if zone == "system"}
     sent_in = {key for key, zone in zones.items() if zone == "inkommet" and key in keys}
-    ours, nameless = [], []
+    ours, nameless, expected = [], [], []
     for row in rows:
-        if row.cells.get(REFERENCE) or row.cells.get(KVITTO_ID) or _reference_in(row, zones):
+        if str(row.cells.get(KVITTO_ID, "")).startswith(EXPECTED):
+            expected.append(_found_row(row, zones, system))
+        elif row.cells.get(REFERENCE) or row.cells.get(KVITTO_ID) or _reference_in(row, zones):
             ours.append(_found_row(row, zones, system))
         elif len(sent_in.intersection(row.cells)) >= NAMELESS_CELLS:
             nameless.append(_found_row(row, zones, system))
@@ -106,6 +114,7 @@ def found_in(
         unfilled=frozenset(unfilled),
         system=frozenset(system),
         nameless=tuple(nameless),
+        expected=tuple(expected),
         copies=copies,
     )
 

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kvitto.core import swedish
+from kvitto.core.deadlines import month_day
 from kvitto.core.forms.answers import Answers, Level, Problem, Setting
 from kvitto.core.forms.form import Form, Text
 
@@ -37,8 +38,12 @@ def report_year(form: Form, region: Region, answers: Answers, setting: Setting) 
 
 def lock_day(region: Region, year: int) -> date:
     """The last day on which a year's figures may be changed: a day of the year after, by the region's calendar."""
-    month, day = region.calendar.indicators_lock.split("-")
-    return date(year + 1, int(month), int(day))
+    return date(year + 1, *month_day(region.calendar.indicators_lock))
+
+
+def open_day(region: Region, year: int) -> date:
+    """The day of the year itself on which its round opens: from then on its reports are waited for."""
+    return date(year, *month_day(region.calendar.indicators_open))
 
 
 def part_within_whole(form: Form, region: Region, answers: Answers, setting: Setting) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from kvitto.core import events as ev
 from kvitto.core.decide.intake import receipt_of
-from kvitto.core.found import LETTER_CODE, UTSKICK
+from kvitto.core.found import EXPECTED, LETTER_CODE, UTSKICK
 from kvitto.core.ids import Reference, TabKey, Token
 from kvitto.core.ledger import Commit
 from kvitto.core.sheet import SeenRow, Tab
@@ -141,7 +141,7 @@ def rows_of(
         token = _token_of(row, token_by_reference)
         if token in due:
             places.setdefault(token, []).append(row.number)
-        elif token:
+        elif token and not token.startswith(EXPECTED):
             findings.append(Finding("row unknown", tab=tab.title, detail=f"row {row.number}"))
     absent = explanations(tab.key, account, state)
     for token in due:

@@ -143,8 +143,8 @@ class YearPlan:
     """The days of a grant year: "MM-DD" for a day of every year, numbers of (bank) days for a distance.
 
     ``closed`` are the region's own days that count as no bank days. ``report_latest`` is a day of the year after the
-    project's end, ``indicators_lock`` the last of the year after on which a year's
-    indicators may be changed. core.deadlines tells what they come to.
+    project's end. A year's indicators are waited for from ``indicators_open`` of the year
+    itself, and may be changed up to ``indicators_lock`` of the year after. core.deadlines tells what they come to.
     """
 
     closed: tuple[date, ...] = ()
@@ -157,6 +157,7 @@ class YearPlan:
     report_days: int = 31
     report_latest: str = "03-31"
     answer_working_days: int = 10
+    indicators_open: str = "12-01"
     indicators_lock: str = "06-30"
     source: str = ""
 

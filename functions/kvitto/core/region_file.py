@@ -99,7 +99,7 @@ _CLOCK = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 def _unreadable_days(plan: YearPlan) -> Iterator[str]:
-    named = ("decided_by", "agreement_by", "requisition_by", "report_latest", "indicators_lock")
+    named = ("decided_by", "agreement_by", "requisition_by", "report_latest", "indicators_open", "indicators_lock")
     days = {name: getattr(plan, name) for name in named}
     if plan.summer is not None:
         days |= {"summer.first": plan.summer.first, "summer.last": plan.summer.last}

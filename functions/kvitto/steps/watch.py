@@ -23,6 +23,7 @@ from kvitto.core.state import State
 from kvitto.ports import AccessExpired, Office, QuotaSpent, RegisterUnavailable
 from kvitto.steps.decide import let_day_decide, meaning
 from kvitto.steps.elsewhere import Elsewhere, rows_elsewhere
+from kvitto.steps.expected import tell_expected
 from kvitto.steps.kontroll import read_ticks, write_lines
 from kvitto.steps.ledger import catch_up, commit
 from kvitto.steps.made import made_in
@@ -70,6 +71,7 @@ def watch(office: Office, region: RegionId) -> Watched:
             today = local_day(office.journal.now())
             commit(office, region, partial(contacts.changed, found=found[CONTACTS], today=today, programme=programme))
         watched.written = _refresh(office, region, sheets, tabs, found)
+        watched.written += tell_expected(office, region, sheets, found)
         blocked = (sheets.unread, sheets.unwritten)
         sight = Sight(found, *blocked, elsewhere, sheets.refuses_used_markers, _register_link(office, region))
         sheets.measure()

@@ -1,11 +1,19 @@
-"""What *Läge* says of a year's indicator report: sent, replaced by a later one, checked, published."""
+"""What *Läge* says of a year's indicator report: not opened, begun, sent, replaced, checked, published."""
 
+from collections.abc import Mapping
+from datetime import date
+
+from kvitto.core.ids import TabKey
 from kvitto.core.indicator_rules import lock_day
+from kvitto.core.region import Region
 from kvitto.core.state import Case, State
 from kvitto.core.words.subject import Subject
 
 CHECKED = "granskad"
 """The column where staff write the day on which they have checked a report."""
+
+NOT_OPENED, BEGUN = "Ej öppnad", "Påbörjad"
+"""The words of a report that is waited for. Somebody has begun when a step has been answered."""
 
 SENT, REPLACED, IS_CHECKED, PUBLISHED = "Inskickad", "Ersatt av senare", "Kontrollerad", "Publicerad"
 """The words in the sheet. Måluppföljning counts the rows that are not replaced."""
@@ -15,9 +23,19 @@ def standing(row: Subject) -> str:
     """Of several for a municipality and year the latest counts; once locked, a checked one is published."""
     if newest(row.state, row.case) is not row.case:
         return REPLACED
-    if CHECKED not in row.settled:
+    return _counting(row.region, row.case, row.settled, row.today)
+
+
+def standing_of(state: State, region: Region, tab: TabKey, case: Case, today: date) -> str:
+    """The same of the report that counts, wherever its row stands."""
+    seen = state.rows.get(tab, {}).get(case.token)
+    return _counting(region, case, seen.settled if seen else {}, today)
+
+
+def _counting(region: Region, case: Case, settled: Mapping[str, str], today: date) -> str:
+    if CHECKED not in settled:
         return SENT
-    return PUBLISHED if row.today > lock_day(row.region, row.case.year) else IS_CHECKED
+    return PUBLISHED if today > lock_day(region, case.year) else IS_CHECKED
 
 
 def newest(state: State, case: Case) -> Case:
