@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 OPERATORS = (
+    "bounces",
     "doctor",
     "export",
     "extract",

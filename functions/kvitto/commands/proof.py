@@ -19,9 +19,12 @@ _WORDS = {
     "row waits": "{reference} waits for its row. {detail}",
     "row aside": "{reference} is set aside and has no row in {tab}: {detail}. A person must look.",
     "row deleted": "{reference}: staff have deleted its row in {tab}.",
+    "row erased": "{reference} is disposed of by decision {detail}.",
+    "post held": "{reference} waits in quarantine for staff.",
     "row elsewhere": "{reference} has its row in a spreadsheet that was left.",
     "receipt waits": "{reference}: its receipt waits. {detail}",
     "receipt failed": "{reference}: its receipt failed for good ({detail}).",
+    "receipt unasked": "{reference}: registered by staff, without a receipt.",
     "receipt unclear": "{reference}: its receipt may or may not have been sent.",
 }
 

@@ -60,8 +60,8 @@ def digest(today: date, state: State, region: Region) -> Digest:
         day = deadline_day(name, case, standing, region)
         return day is not None and calendar.adjusted(day, "next") < today
 
-    def mails(status: str) -> tuple[Reference, ...]:
-        some = (mail for mail in state.mails.values() if mail.status == status and mail.reference)
+    def mails(*statuses: str) -> tuple[Reference, ...]:
+        some = (mail for mail in state.mails.values() if mail.status in statuses and mail.reference)
         return tuple(dict.fromkeys(mail.reference for mail in some if local_day(mail.changed_at) >= today - TOLD_FOR))
 
     at_risk = heap(lambda case, it: case.year == today.year and it.status in NOT_YET_PAID and _is_unpaid(it))
@@ -76,7 +76,7 @@ def digest(today: date, state: State, region: Region) -> Digest:
         reports_late=heap(
             lambda case, it: it.status in REPORT_AWAITED and "report" not in it.came and is_late("report", case, it)
         ),
-        mails_failed=mails("failed"),
+        mails_failed=mails("failed", "bounced"),
         mails_unclear=mails("unknown"),
         at_risk=at_risk,
         at_risk_sek=sum(granted_sek(state.standing(one)) for one in at_risk),

@@ -572,6 +572,31 @@ class MailSentLate(Event):
     attempt: int
 
 
+@dataclass(frozen=True, slots=True)
+class MailBounced(Event):
+    """A mail that had gone came back: its recipient did not take it. ``code`` is the report's, such as 5.1.1, or ""."""
+
+    mail: MailId
+    attempt: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactUnreached(Event):
+    """Mails to the address that ``source`` names come back; nothing is sent there by itself any more."""
+
+    reference: Reference
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class BounceUnread(Event):
+    """A mail in the unit's mailbox looks like a report of one that came back, and a person must read it."""
+
+    digest: str
+    day: str
+
+
 # -- Letters: mails that staff can read in Utskick before they go --------------------------------
 
 

@@ -133,6 +133,7 @@ def _post_released(state: State, event: ev.PostReleased, _: Commit) -> None:
 def _case_erased(state: State, event: ev.CaseErased, _: Commit) -> None:
     state.erased[event.reference] = event.decision
     state.contacts.pop(event.reference, None)
+    state.unreached.pop(event.reference, None)
     # Without their records nothing can be said of rows and mails any more: they are staff's own, and nobody's.
     for token in state.tokens_of(event.reference):
         state.unprinted.pop(token, None)
@@ -386,6 +387,16 @@ def _mail_unknown(state: State, event: ev.MailUnknown, commit: Commit) -> None:
         state.active_mails.pop(event.mail, None)
 
 
+def _mail_bounced(state: State, event: ev.MailBounced, commit: Commit) -> None:
+    mail = state.mails[event.mail]
+    state.mails[event.mail] = replace(mail, status="bounced", changed_at=commit.at, code=event.code)
+    state.active_mails.pop(event.mail, None)
+
+
+def _contact_unreached(state: State, event: ev.ContactUnreached, _: Commit) -> None:
+    state.unreached[event.reference] = event.source
+
+
 def _mail_suppressed(state: State, event: ev.MailSuppressed, commit: Commit) -> None:
     mail = state.mails[event.mail]
     state.mails[event.mail] = replace(mail, status="suppressed", changed_at=commit.at, code=event.why)
@@ -464,6 +475,9 @@ _FOLDS: dict[type[Event], Callable[[State, Any, Commit], None]] = {
     ev.PostReleased: _post_released,
     ev.CaseErased: _case_erased,
     ev.RowDue: _row_due,
+    ev.MailBounced: _mail_bounced,
+    ev.ContactUnreached: _contact_unreached,
+    ev.BounceUnread: _kept_up,
     ev.PostSetAside: _post_set_aside,
     ev.SpreadsheetJoined: _spreadsheet_joined,
     ev.SpreadsheetSealed: _spreadsheet_sealed,

@@ -31,6 +31,8 @@ Kind = Literal[
     "post aside",
     "mail failed",
     "mail unclear",
+    "mail bounced",
+    "bounce unread",
     "letters halted",
     "reminders halted",
     "proof fault",
@@ -78,6 +80,7 @@ def open_matters(state: State, tabs: Sequence[Tab], sight: Sight) -> list[Matter
         *_of_columns(state, tabs, sight),
         *_of_rows(state, titles, sight),
         *_of_mails(state),
+        *_of_mailbox(state),
         *_of_letters(state),
         *_of_proof(state),
         *_of_room(state),
@@ -150,8 +153,15 @@ def _of_mails(state: State) -> Iterator[Matter]:
         name = f"mail.{mail.id}.{mail.attempt}"
         if mail.status == "failed":
             yield Matter(name, "mail failed", reference=mail.reference, detail=f"{mail.kind} {mail.code}", closes=True)
+        elif mail.status == "bounced":
+            yield Matter(f"{name}.back", "mail bounced", "", mail.reference, f"{mail.kind} {mail.code}", closes=True)
         elif mail.status == "unknown" and mail.id not in state.active_mails:
             yield Matter(name, "mail unclear", reference=mail.reference, detail=mail.kind, closes=True)
+
+
+def _of_mailbox(state: State) -> Iterator[Matter]:
+    for digest, day in state.upkeep.bounces.items():
+        yield Matter(f"bounce.{digest}", "bounce unread", detail=day, closes=True)
 
 
 def _of_letters(state: State) -> Iterator[Matter]:

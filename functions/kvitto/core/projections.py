@@ -34,6 +34,7 @@ TO_DO: tuple[Line, ...] = (
     of_case.late,
     of_case.registered,
     of_case.unaddressed,
+    of_case.unreached,
     of_case.added,
 )
 """What *Att göra* says, in this order. Each gives whole sentences, or nothing."""

@@ -202,7 +202,11 @@ def held_in(state: State) -> list[Finding]:
 
 def receipts_of(state: State) -> tuple[int, list[Finding]]:
     """How many receipts have been sent, and what is to be said of the others."""
-    words: Mapping[str, Matter] = {"failed": "receipt failed", "unknown": "receipt unclear"}
+    words: Mapping[str, Matter] = {
+        "failed": "receipt failed",
+        "bounced": "receipt failed",
+        "unknown": "receipt unclear",
+    }
     # Those of the posts that opened the cases: a post on a case is told by its own only when that went wrong.
     receipts = [mail for mail in state.mails.values() if mail.kind == "receipt"]
     first = [mail for mail in receipts if mail.id == receipt_of(mail.reference)]

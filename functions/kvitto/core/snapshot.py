@@ -28,7 +28,7 @@ from kvitto.core.state import (
     Workbook,
 )
 
-FOLD_VERSION = 15
+FOLD_VERSION = 16
 """Raised whenever the same commits fold to another state, or the state is written otherwise."""
 
 
@@ -49,6 +49,7 @@ def encode(state: State) -> bytes:
         "tokens": {t: r for t, r in state.tokens.items() if r not in state.cases or state.cases[r].token != t},
         "added": {case: _rows(added, Added) for case, added in state.added.items()},
         "contacts": state.contacts,
+        "unreached": state.unreached,
         "held": state.held,
         "unprinted": list(state.unprinted),
         "erased": state.erased,
@@ -98,7 +99,7 @@ def _decode(body: dict[str, Any]) -> State:
     state.tokens = {case.token: case.reference for case in state.cases.values()} | body["tokens"]
     state.standings = {reference: _standing_again(row) for reference, *row in body["standings"]}
     state.added = {case: tuple(_added(row) for row in rows) for case, rows in body["added"].items()}
-    state.contacts, state.held = body["contacts"], body["held"]
+    state.contacts, state.unreached, state.held = body["contacts"], body["unreached"], body["held"]
     state.unprinted = dict.fromkeys(body["unprinted"])
     state.erased = body["erased"]
     state.workbooks = {key: Workbook(*row) for key, row in body["workbooks"].items()}

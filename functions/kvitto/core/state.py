@@ -115,7 +115,7 @@ class RowSeen:
     astray: bool = False
 
 
-MailStatus = Literal["planned", "waiting", "released", "sending", "sent", "failed", "unknown", "suppressed"]
+MailStatus = Literal["planned", "waiting", "released", "sending", "sent", "failed", "unknown", "suppressed", "bounced"]
 """``waiting``: for staff's tick in Utskick. ``released``: ticked, and staff may still think again."""
 
 
@@ -178,6 +178,9 @@ class State:
     """Posts on a case, in the order in which they were taken in."""
     contacts: dict[Reference, str] = field(default_factory=dict)
     """The object that names the address in force, where it is not the post that opened the case."""
+
+    unreached: dict[Reference, str] = field(default_factory=dict)
+    """The object that names an address which mails come back from; when another is in force it says nothing more."""
 
     held: dict[Token, str] = field(default_factory=dict)
     """Posts in quarantine, oldest first, and why. They are among the tokens, and have no case."""
@@ -250,6 +253,12 @@ class State:
         """The case that a row is of: a post's, or a letter's; "" where it is nobody's."""
         mail = self.letter_of.get(token)
         return self.mails[mail].reference if mail is not None else self.tokens.get(token, Reference(""))
+
+    def is_unreached(self, reference: Reference) -> bool:
+        """Whether mails to the case's contact in force come back."""
+        case = self.cases.get(reference)
+        source = self.contacts.get(reference) or (f"received/{case.token}" if case is not None else "")
+        return self.unreached.get(reference, "-") == source
 
     def standing(self, reference: Reference) -> Standing:
         """Where the case stands."""

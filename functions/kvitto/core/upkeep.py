@@ -36,11 +36,13 @@ class Upkeep:
     faults: tuple[Fault, ...] = ()
     returned: frozenset[tuple[TabKey, str]] = frozenset()
     room: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    bounces: Mapping[str, str] = field(default_factory=dict)
+    """Mails in the unit's mailbox that a person must read, by digest, with the day they were found."""
 
 
 NEW = Upkeep()
 
-Told = ev.MatterClosed | ev.Proved | ev.FaultFound | ev.ColumnReturned | ev.RoomMeasured
+Told = ev.MatterClosed | ev.Proved | ev.FaultFound | ev.ColumnReturned | ev.RoomMeasured | ev.BounceUnread
 
 
 def after(upkeep: Upkeep, event: Told, at: datetime) -> Upkeep:
@@ -55,6 +57,8 @@ def after(upkeep: Upkeep, event: Told, at: datetime) -> Upkeep:
             return replace(upkeep, faults=(*upkeep.faults, fault)[:FAULTS_MAX])
         case ev.ColumnReturned():
             return replace(upkeep, returned=upkeep.returned | {(event.tab, event.key)})
+        case ev.BounceUnread():
+            return replace(upkeep, bounces={**upkeep.bounces, event.digest: event.day})
         case ev.RoomMeasured():
             days = _measured(upkeep.room.get(event.workbook, ()), at.date().isoformat(), event.cells)
             return replace(upkeep, room={**upkeep.room, event.workbook: days})
@@ -72,16 +76,17 @@ def to_json(upkeep: Upkeep) -> list[Any]:
     """The upkeep as a row of a snapshot."""
     proved = None if upkeep.proved_at is None else upkeep.proved_at.isoformat()
     faults = [[one.what, one.reference, one.tab, one.detail] for one in upkeep.faults]
-    return [sorted(upkeep.closed), proved, faults, sorted(upkeep.returned), upkeep.room]
+    return [sorted(upkeep.closed), proved, faults, sorted(upkeep.returned), upkeep.room, upkeep.bounces]
 
 
 # Any: the values are JSON's.
 def from_json(row: list[Any]) -> Upkeep:
-    closed, proved, faults, returned, room = row
+    closed, proved, faults, returned, room, bounces = row
     return Upkeep(
         frozenset(closed),
         None if proved is None else datetime.fromisoformat(proved).astimezone(UTC),
         tuple(Fault(*one) for one in faults),
         frozenset((tab, key) for tab, key in returned),
         {book: tuple((day, cells) for day, cells in days) for book, days in room.items()},
+        bounces,
     )

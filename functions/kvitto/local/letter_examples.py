@@ -103,6 +103,8 @@ def _all(forms: Forms, region: Region, language: Language) -> Iterator[tuple[str
         yield kind, kind, draft_facts(form, region, language, f"{HOME}/vgr/ansokan/utkast?k=x", date(2026, 12, 17))
     for kind, purpose in (("added", "revision"), ("contact-left", "contact_change")):
         yield kind, kind, added_facts(replace(post, purpose=purpose), post, region, LINK, known=True)
+    sender = sender_facts(region, language, f"{HOME}/vgr/")
+    yield "unreached", "unreached", {"reference": REFERENCE, "project": "Bokbåten", **sender}
     programme = forms.programme("vgr")
     if programme is None:
         return

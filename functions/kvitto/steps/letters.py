@@ -1,6 +1,7 @@
 """Write a planned mail: gather its facts, let the typist fill the template, freeze the bytes."""
 
 from kvitto.core import frozen
+from kvitto.core.decide.bounces import KIND as UNREACHED
 from kvitto.core.decide.reminders import DIGEST, KIND
 from kvitto.core.failures import Permanent
 from kvitto.core.frozen import FrozenMail
@@ -14,6 +15,7 @@ from kvitto.steps.accept import find_by_reference
 from kvitto.steps.added_letters import post_on_case, write_on_case
 from kvitto.steps.case_letters import write_case_letter
 from kvitto.steps.envelope import in_envelope
+from kvitto.steps.unreached_letter import write_unreached
 
 RECEIPT_TO = "kontakt_epost"
 """The question whose answer is the address of a case's letters."""
@@ -36,6 +38,8 @@ def freeze(office: Office, region: RegionId, mail: Mail) -> FrozenMail:
 
 
 def _write(office: Office, region_id: RegionId, mail: Mail) -> FrozenMail:
+    if mail.kind == UNREACHED:
+        return write_unreached(office, region_id, mail)
     if mail.id in office.states[region_id].letters:
         return write_case_letter(office, region_id, mail)
     if added := post_on_case(office, mail):

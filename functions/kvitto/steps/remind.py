@@ -81,6 +81,8 @@ def known_recipients(
     ticked = [verdict for verdict in due if verdict.rule.tick][: rules.mails_at_most]
     for verdict in (*(verdict for verdict in due if not verdict.rule.tick), *ticked):
         too_many = len(set(found.values())) > most and not verdict.rule.tick
+        if verdict.rule.recipient == "contact" and state.is_unreached(verdict.reference):
+            continue  # It would only come back; staff and the head of library have been told.
         if _who(verdict) in found or (too_many and verdict.rule.recipient in recipients.OF_THE_CASE):
             continue
         try:

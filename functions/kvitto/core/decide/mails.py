@@ -93,7 +93,7 @@ def sent(state: State, mail_id: MailId, attempt: int) -> list[Event]:
     """The relay said 250. Late or not, that is what holds."""
     if _is_mine(state, mail_id, attempt):
         return [ev.MailSent(mail_id, attempt)]
-    return [ev.MailSentLate(mail_id, attempt)] if state.mails[mail_id].status != "sent" else []
+    return [ev.MailSentLate(mail_id, attempt)] if state.mails[mail_id].status not in ("sent", "bounced") else []
 
 
 def delayed(state: State, mail_id: MailId, attempt: int, code: str) -> list[Event]:

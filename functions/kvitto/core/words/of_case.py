@@ -44,6 +44,12 @@ def unaddressed(row: Subject) -> Iterator[str]:
         yield "Ärendet har ingen e-postadress. Skriv en i Ny e-post i Kontakter, annars får brev gå på papper."
 
 
+def unreached(row: Subject) -> Iterator[str]:
+    """Mails to the contact come back, until another address is in force."""
+    if row.state.is_unreached(row.case.reference):
+        yield "Mejl till kontaktpersonen studsar. Rätta adressen i Kontakter."
+
+
 def added(row: Subject) -> Iterator[str]:
     """What the applicant has sent since staff last changed something in the row."""
     for one in row.state.added.get(row.case.reference, ()):

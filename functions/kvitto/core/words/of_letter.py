@@ -16,6 +16,7 @@ NAMES: Mapping[str, str] = {
     "contact": "Ny kontakt",
     "contact-gone": "Ny kontakt, till den förra",
     "reminder": "Påminnelse",
+    "unreached": "Kontakten nås inte, till bibliotekschefen",
 }
 """What a letter is called that no programme names."""
 
@@ -59,6 +60,8 @@ def state(row: Subject) -> Cell:
             return "Oklart – kan ha skickats"
         case "suppressed":
             return "Inaktuellt"
+        case "bounced":
+            return "Studsade"
 
 
 def time(row: Subject) -> Cell:
@@ -77,6 +80,9 @@ def reason(row: Subject) -> Cell:
             return "Bocka ur Skicka före dess för att ångra."
         case "failed" | "planned" if mail.code:
             return f"Mejlservern svarade {mail.code}."
+        case "bounced":
+            code = f" ({mail.code})" if mail.code else ""
+            return f"Adressen tog inte emot mejlet{code}. Rätta den i Kontakter, så får brevet en ny rad."
         case "unknown":
             return "Fråga mottagaren. Kom det inte fram: bocka Skicka på den nya raden."
         case "suppressed":

@@ -19,6 +19,7 @@ _SETTLED: Mapping[MailStatus, str] = {
     "failed": "misslyckades",
     "unknown": "oklart, kan ha skickats",
     "suppressed": "inaktuellt",
+    "bounced": "studsade",
 }
 
 

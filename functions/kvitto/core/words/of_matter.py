@@ -84,6 +84,15 @@ _LINES: Mapping[Kind, Said] = {
         "{detail}: oklart om det gick fram. Det kan ha skickats.",
         "Fråga mottagaren om det kom. Bocka i Klart när ni vet.",
     ),
+    "mail bounced": Said(
+        "{detail} kom tillbaka: adressen tog inte emot mejlet.",
+        "Rätta adressen i fliken Kontakter eller ring. Ett brev får då en ny rad i Utskick. Bocka i Klart när ni har"
+        " tagit hand om det.",
+    ),
+    "bounce unread": Said(
+        "Ett mejl i er brevlåda ser ut att vara en studs, men det går inte att se vad den gäller. Läst {detail}.",
+        "Läs det i brevlådan. Gäller det ett ärende: rätta adressen i fliken Kontakter. Bocka i Klart när ni har läst.",
+    ),
     "letters halted": Said(
         "{detail} brev är bockade på en gång. Inget av dem går förrän ni har svarat.",
         "Var det meningen, bocka i Klart. Annars: bocka ur Skicka i fliken Utskick först, och bocka sedan i Klart.",
@@ -172,6 +181,7 @@ _DETAIL: Mapping[Kind, Callable[[str], str]] = {
     "tab parked": _reason,
     "mail failed": _mail,
     "mail unclear": _mail,
+    "mail bounced": _mail,
     "proof fault": _fault,
     "room scarce": _room,
 }
