@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from kvitto.adapters.google_sheets.layout import letters
 from kvitto.core import submission
 from kvitto.core.decide import batches
 from kvitto.core.failures import Permanent
@@ -417,6 +418,8 @@ def test_rows_beyond_the_prepared_ones_look_like_the_others(here):
     assert {row["Start"] for row in shown} == {"2027-02-01"}
     assert here.spreadsheet().worksheet("Ansökningar").row_count > 50
     assert here.choices("Ansökningar", "G4") == here.choices("Ansökningar", "G2") != []
+    staff = letters(tab.row_values(1).index("Handläggare"))
+    assert here.choices("Ansökningar", f"{staff}40") == here.choices("Ansökningar", f"{staff}2") != []
 
 
 def test_a_tab_renamed_a_moment_ago_is_found_again(here):

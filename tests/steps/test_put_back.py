@@ -8,6 +8,7 @@ from gspread.utils import rowcol_to_a1
 from kvitto.adapters.google_sheets.access import Google
 from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.mail import send_mails
+from kvitto.steps.project import project
 from kvitto.steps.watch import watch
 from tests.town import VGR
 
@@ -143,6 +144,22 @@ def test_what_lands_in_a_row_that_has_just_come_leaves_it_as_it_was_sent(here, m
     sent = set(new) - {*OURS, "Referens", "Kvitto-id", "Projekt", "Inkom", "Handläggare", "Ansökan"}
     assert {heading: new[heading] for heading in sent} == {heading: other[heading] for heading in sent}
     assert [look(here, office).settled for _ in range(4)] == [0, 0, 0, 0]
+
+
+def test_a_column_that_staff_fill_after_the_look_is_not_written_in(here, monkeypatch, cases):
+    office, tab = cases
+    spoil(tab)
+    real = project
+
+    def after_the_look(*args):
+        tab.insert_cols([["Vår egen", "a", "b", "c"]], column(tab, "Läge"))
+        return real(*args)
+
+    monkeypatch.setattr("kvitto.steps.watch.project", after_the_look)
+    look(here, office)
+
+    assert [row["Vår egen"] for row in here.rows()] == ["a", "b", "c"]
+    assert {row["Läge"] for row in here.rows()} == {"Inkommen"}
 
 
 def spoil(tab):

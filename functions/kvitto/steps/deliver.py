@@ -55,16 +55,20 @@ def deliver_rows(office: Office, region: RegionId) -> Delivered:
     the ledger's, after the posts have been taken in.
     """
     call = _Call(office, region, began=office.clock.monotonic())
-    while _take_in_marked(call) and not call.spent:
-        pass
+    call.more = _take_in_marked(call)
     _take_in_released(call)
     if office.states[region].unwritten:
         write_letters(office, region)
     state = office.states[region]
-    if state.waiting or state.open_batches:
-        join_spreadsheets(office, region)
-        _send_batches(call)
-        prune_markers(office, region)
+    try:
+        if state.waiting or state.open_batches:
+            join_spreadsheets(office, region)
+            _send_batches(call)
+            prune_markers(office, region)
+    finally:
+        # Whatever becomes of the sheet: a receipt needs only that the ledger knows the post.
+        while call.more and not call.late:
+            call.more = _take_in_marked(call)
     if call.done != Delivered():
         done = call.done
         office.log("rows_delivered", region=region, taken_in=done.taken_in, rows=done.rows, stopped=done.stopped)
@@ -74,7 +78,7 @@ def deliver_rows(office: Office, region: RegionId) -> Delivered:
 def take_in(office: Office, region: RegionId) -> int:
     """Let the ledger know the marked posts, and send nothing. How many were new. Raises: JournalUnavailable."""
     call = _Call(office, region, began=office.clock.monotonic())
-    while _take_in_marked(call) and not call.spent:
+    while _take_in_marked(call) and not call.late:
         pass
     return call.done.taken_in
 
@@ -88,10 +92,16 @@ class _Call:
     began: float
     done: Delivered = field(default_factory=Delivered)
     posts: dict[Token, Submission] = field(default_factory=dict)
+    more: bool = False
+    """Whether there may be more marked posts than have been taken in."""
+
+    @property
+    def late(self) -> bool:
+        return self.office.clock.monotonic() - self.began >= self.office.pace.call_s
 
     @property
     def spent(self) -> bool:
-        if self.office.clock.monotonic() - self.began >= self.office.pace.call_s:
+        if self.late:
             self.done.stopped = "time"
         elif len(self._writes_this_minute()) >= self.office.pace.writes_per_minute:
             self.done.stopped = "budget"
@@ -100,13 +110,14 @@ class _Call:
     def wait_for_turn(self) -> None:
         """Keep the pace of one write a second, and remember this one.
 
-        When half of the minute's writes are spent the pace falls, so that in a long burst rows go on coming,
-        more at a time, and do not stop until the next minute.
+        When half of the minute's writes are spent, those that are left are spread over what is left of the minute,
+        so that in a long burst rows go on coming, more at a time, and do not stop until the next one.
         """
         clock, writes, pace = self.office.clock, self._writes_this_minute(), self.office.pace
         interval = pace.batch_interval_s
         if len(writes) > pace.writes_per_minute // 2:
-            interval = max(interval, 1.5 * MINUTE_S / pace.writes_per_minute)
+            left_s = MINUTE_S - (clock.monotonic() - writes[0])
+            interval = max(interval, left_s / max(1, pace.writes_per_minute - len(writes)))
         if writes:
             clock.sleep(max(0.0, writes[-1] + interval - clock.monotonic()))
         writes.append(clock.monotonic())
@@ -214,7 +225,10 @@ def _form_of(call: _Call, post: Submission) -> Form:
 
 
 def _send_batches(call: _Call) -> None:
-    """Put waiting rows into batches and send what is open, oldest first, until the call is spent."""
+    """Put waiting rows into batches and send what is open, oldest first, until the call is spent.
+
+    More posts are taken in between the writes, which have to wait for one another anyway.
+    """
     office, region = call.office, call.region
     tabs = {tab.key: tab for tab in office.forms.tabs(region)}
     books = {tab.key: tab.workbook for tab in tabs.values()}
@@ -222,11 +236,15 @@ def _send_batches(call: _Call) -> None:
     while not call.spent:
         now = office.journal.now()
         commit(office, region, lambda state: batches.released(state, now, office.pace.parked_pause))  # noqa: B023
-        commit(office, region, lambda state: batches.open_batches(state, books, office.pace.batch))
+        opening = partial(batches.open_batches, books=books, limits=office.pace.batch, only_full=call.more)
+        commit(office, region, opening)
         state = office.states[region]
         batch = batches.next_to_send(state, tried, now, office.pace.parked_pause)
-        if batch is None:
+        if batch is None and not call.more:
             return
+        call.more = call.more and _take_in_marked(call)
+        if batch is None:
+            continue
         tried.add(batch.number)
         try:
             _send(call, batch, tabs.get(batch.tab))

@@ -113,8 +113,18 @@ def find_sheet(google: Google, tab: Tab) -> Sheet:
 def read_layout(google: Google, tab: Tab) -> Layout:
     """Read where the columns stand. Raises: TabBlocked when the tab is gone."""
     sheet = find_sheet(google, tab)
-    answer = google.get(ranges=f"{quoted(sheet.title)}!1:1", fields=_HEADING_FIELDS)
-    return layout_in(answer, tab, sheet.id, sheet.title)
+    return _read(google, tab, sheet.id, sheet.title)
+
+
+def stands(google: Google, tab: Tab, layout: Layout) -> bool:
+    """Whether the columns stand as they were read: one small read. Raises: TabBlocked when the tab is renamed."""
+    now = _read(google, tab, layout.sheet_id, layout.title)
+    return (now.index, now.width, now.columns) == (layout.index, layout.width, layout.columns)
+
+
+def _read(google: Google, tab: Tab, sheet_id: int, title: str) -> Layout:
+    answer = google.get(ranges=f"{quoted(title)}!1:1", fields=_HEADING_FIELDS)
+    return layout_in(answer, tab, sheet_id, title)
 
 
 def layout_in(answer: Any, tab: Tab, sheet_id: int, title: str) -> Layout:

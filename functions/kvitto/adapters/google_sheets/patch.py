@@ -22,6 +22,7 @@ from kvitto.adapters.google_sheets.layout import (
     layout_in,
     letters,
     quoted,
+    stands,
 )
 from kvitto.adapters.google_sheets.put_back import Before, Entered, Misplaced, hit_by
 from kvitto.adapters.google_sheets.standing import Standing
@@ -67,6 +68,9 @@ def write_cells(
         for place, cell in row.items()
         if place in places
     }
+    # Much may have been done since the look: what can be seen to have moved need not be hit and put back.
+    if (entered or added) and not stands(google, tab, layout):
+        return Wrote(as_found=False)
     naming = _naming(tab, layout, {at for _, at in entered})
     parts = [
         *updates(layout.sheet_id, entered),

@@ -213,10 +213,27 @@ def _choices_at(column: Column, places: Mapping[TabKey, _Place]) -> str:
 
 
 def _row_looks(tab: Tab, layout: Layout, first_row: int) -> list[Part]:
+    """The looks of all rows from this one (index) on."""
     columns = {column.key: column for column in tab.columns}
-    return [
-        look for key, at in layout.index.items() for look in cell_looks(layout.sheet_id, at, columns[key], first_row)
-    ]
+    looks: list[Part] = []
+    for key, at in layout.index.items():
+        looks += cell_looks(layout.sheet_id, at, columns[key], first_row)
+        if columns[key].choices_from and first_row > 1:
+            looks.append(_choices_of_the_row_above(layout, at, first_row))
+    return looks
+
+
+def _choices_of_the_row_above(layout: Layout, at: int, first_row: int) -> Part:
+    """A list that is kept in another tab: that tab may have been moved or renamed, and the rows above know where."""
+    area = {"sheetId": layout.sheet_id, "startColumnIndex": at, "endColumnIndex": at + 1}
+    source = {**area, "startRowIndex": first_row - 1, "endRowIndex": first_row}
+    return {
+        "copyPaste": {
+            "source": source,
+            "destination": {**area, "startRowIndex": first_row},
+            "pasteType": "PASTE_DATA_VALIDATION",
+        }
+    }
 
 
 def _last_row_is_bare(place: _Place) -> bool:

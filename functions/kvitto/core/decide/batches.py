@@ -18,25 +18,27 @@ SAME_REASON_LIMIT = 3
 """So many single posts refused in a row for one reason mean that the tab is at fault, not they."""
 
 
-def open_batches(state: State, books: Mapping[TabKey, str], limits: BatchLimits) -> list[ev.BatchOpened]:
+def open_batches(
+    state: State, books: Mapping[TabKey, str], limits: BatchLimits, *, only_full: bool = False
+) -> list[ev.BatchOpened]:
     """Put waiting rows into batches, tab by tab, oldest first.
 
     ``books`` tells which workbook each tab lies in. Rows of a parked tab, or of a workbook that
-    is sealed or unknown, wait.
+    is sealed or unknown, wait. ``only_full``: so do those that more may join.
     """
     opened: list[ev.BatchOpened] = []
     for tab, waiting in state.waiting.items():
         book = state.workbooks.get(books.get(tab, ""))
         if tab in state.parked or book is None or book.sealed:
             continue
-        for tokens in _cut(waiting, limits):
+        for tokens in _cut(waiting, limits, only_full=only_full):
             if len(state.open_batches) + len(opened) >= limits.open:
                 return opened
             opened.append(ev.BatchOpened(state.batches_opened + len(opened) + 1, books[tab], tab, tokens))
     return opened
 
 
-def _cut(waiting: Mapping[Token, int], limits: BatchLimits) -> Iterator[tuple[Token, ...]]:
+def _cut(waiting: Mapping[Token, int], limits: BatchLimits, *, only_full: bool) -> Iterator[tuple[Token, ...]]:
     part: list[Token] = []
     weight = 0
     for token, size in waiting.items():
@@ -45,7 +47,7 @@ def _cut(waiting: Mapping[Token, int], limits: BatchLimits) -> Iterator[tuple[To
             part, weight = [], 0
         part.append(token)
         weight += size
-    if part:
+    if part and not only_full:
         yield tuple(part)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from kvitto.core.forms.answers import Answers
 from kvitto.core.forms.behaviour import Cell, ColumnType
@@ -55,10 +54,13 @@ def cells(form: Form, region: Region, answers: Answers) -> dict[str, Cell]:
     Raises: ValueError when a cell would hold more than 20,000 characters, which the form's limits prevent.
     """
     made: dict[str, Cell] = {}
+    mains = {field.main_of: answers[field.id] for field in form.fields if field.main_of and field.id in answers}
     for field in form.fields:
         if field.id not in answers:
             continue
-        value = _beside_main(form, field, answers)
+        value = answers[field.id]
+        if field.id in mains:
+            value = [one for one in value if one != mains[field.id]]
         made[field.id] = behaviour(field, region).cell(value)
         if field.kind == "municipality" and not field.many:
             made[field.id + CODE] = str(answers[field.id])
@@ -66,11 +68,3 @@ def cells(form: Form, region: Region, answers: Answers) -> dict[str, Cell]:
         if isinstance(cell, str) and len(cell) > CELL_MAX:
             raise ValueError(f"The cell of {key} in {form.region}/{form.id} would hold {len(cell)} characters.")
     return {key: cell for key, cell in made.items() if cell != ""}
-
-
-def _beside_main(form: Form, field: Field, answers: Mapping[str, Any]) -> Any:
-    value = answers[field.id]
-    for other in form.fields:
-        if other.main_of == field.id and other.id in answers:
-            return [one for one in value if one != answers[other.id]]
-    return value
