@@ -74,10 +74,11 @@ NEEDED = {
 
 def settings_from(environ: Mapping[str, str]) -> Settings:
     """Read the settings. Raises: Permanent, naming every variable that is missing or wrong, with an example."""
-    if faults := [*_faults(environ)]:
-        raise Permanent(f"Kvitto cannot start. {' '.join(faults)} docs/operations.md has the list.")
     data = data_folder()
-    regions = _words(environ.get("KVITTO_REGIONS", "")) or tuple(DataFiles(data / "schemas").regions())
+    there_are = tuple(DataFiles(data / "schemas").regions())
+    if faults := [*_faults(environ, there_are)]:
+        raise Permanent(f"Kvitto cannot start. {' '.join(faults)} docs/operations.md has the list.")
+    regions = _words(environ.get("KVITTO_REGIONS", "")) or there_are
     return Settings(
         journal=environ["KVITTO_JOURNAL"],
         mail=environ["KVITTO_MAIL"],
@@ -100,13 +101,19 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
     )
 
 
-def _faults(environ: Mapping[str, str]) -> Iterator[str]:
+def _faults(environ: Mapping[str, str], there_are: tuple[str, ...]) -> Iterator[str]:
     for name, (beginnings, example) in NEEDED.items():
         value = environ.get(name, "")
         if not value:
             yield f"{name} is not set; set it, for example to {example}."
         elif beginnings and not value.startswith(beginnings):
             yield f"{name}={_unlocked(value)} does not begin with {' or '.join(beginnings)}; for example {example}."
+    for region in _words(environ.get("KVITTO_REGIONS", "")):
+        if region not in there_are:
+            known = ", ".join(there_are)
+            yield f"KVITTO_REGIONS names {region}, and schemas/ has only {known}; for example {there_are[-1]}."
+    if (markers := environ.get("KVITTO_MARKERS", "on")) not in ("on", "off"):
+        yield f"KVITTO_MARKERS={markers} is neither on nor off; for example on."
 
 
 def _unlocked(value: str) -> str:

@@ -1,6 +1,7 @@
 """`kvitto doctor`: what is wrong is told before an applicant meets it, and nothing stays behind."""
 
 import json
+import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -110,6 +111,27 @@ def test_a_configuration_that_the_ledger_disagrees_with_is_told(healthy, kvitto,
     monkeypatch.setenv("KVITTO_SPREADSHEET_VGR", healthy.new_spreadsheet("work"))
 
     assert "kvitto sheet move" in kvitto("doctor").output
+
+
+def test_a_wrong_data_file_is_told_and_the_other_regions_are_looked_at_all_the_same(
+    healthy, kvitto, monkeypatch, tmp_path
+):
+    data = tmp_path / "deployed"
+    for folder in ("schemas", "templates"):
+        shutil.copytree(healthy.settings.data / folder, data / folder)
+    form = data / "schemas/orebro/ansokan.toml"
+    form.write_text(form.read_text(encoding="utf-8").replace('kind = "money_sek"', 'kind = "money"'), encoding="utf-8")
+    monkeypatch.setattr("kvitto.wiring.data_folder", lambda: data)
+    monkeypatch.setenv("KVITTO_REGIONS", "orebro vgr")
+    result = kvitto("doctor")
+
+    assert [
+        line
+        for line in lines(result, "fault")
+        if "schemas/orebro/ansokan.toml" in line and 'Did you mean "money_sek"' in line
+    ]
+    assert grade_of(result, "orebro") == "fault"
+    assert grade_of(result, "vgr, Ansökningar") == "ok"
 
 
 def grade_of(result, part):

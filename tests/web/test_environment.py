@@ -35,6 +35,17 @@ def test_a_value_that_can_not_be_right_is_told_with_what_it_may_begin_with(name)
     assert words.count("KVITTO_") == 1
 
 
+@pytest.mark.parametrize(
+    "name, value, words",
+    [
+        ("KVITTO_REGIONS", "vgr, halland", "KVITTO_REGIONS names halland, and schemas/ has only orebro, sormland, vgr"),
+        ("KVITTO_MARKERS", "of", "KVITTO_MARKERS=of is neither on nor off"),
+    ],
+)
+def test_a_slip_in_what_is_not_needed_is_told_too_and_never_passed_over(name, value, words):
+    assert words in told(RIGHT | {name: value})
+
+
 def test_a_password_that_stands_in_the_wrong_place_is_not_repeated():
     assert "hemligt" not in told(RIGHT | {"KVITTO_MAIL": "mailto://kvitto:hemligt@relay.example"})
 

@@ -46,7 +46,7 @@ def doctor(*, live: bool, as_json: bool, mail: bool | None) -> None:
     if as_json:
         click.echo(json.dumps([asdict(one) for one in told], ensure_ascii=False, indent=1))
     if faults := sum(one.grade == "fault" for one in told):
-        raise click.ClickException(f"{faults} faults must be mended first.")
+        raise click.ClickException(f"{faults} {'fault' if faults == 1 else 'faults'} must be mended first.")
 
 
 def _looked_at(settings: Settings, office: Office, *, live: bool, mail: bool) -> Iterator[Diagnosis]:
@@ -54,16 +54,19 @@ def _looked_at(settings: Settings, office: Office, *, live: bool, mail: bool) ->
     yield from _environment(settings)
     yield from _secret(settings, office)
     yield _zone()
-    yield from _data_files(settings)
+    yield from (files := list(_data_files(settings)))
     yield _pages(settings)
     yield from examine_journal(office)
-    regions = [RegionId(region) for region in settings.regions]
+    wrong = [one.what for one in files if one.grade == "fault"]
+    regions = [RegionId(one) for one in settings.regions if not any(f"/{one}/" in name for name in wrong)]
+    for one in sorted({*settings.regions} - {*regions}):
+        yield Diagnosis(one, "fault", "Not looked at, since a data file of its is wrong, as told above.")
     relay = list(examine_relay(office, regions))
     yield from relay
     for region in regions:
-        if mail and relay[0].grade == "ok":
-            yield examine_mail(office, region)
         try:
+            if mail and relay[0].grade == "ok":
+                yield examine_mail(office, region)
             yield _last_proof(office, region)
             yield _coming_reminders(office, region)
             yield from examine_sheets(office, region)
