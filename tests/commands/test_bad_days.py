@@ -10,6 +10,8 @@ from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.mail import send_mails
 from kvitto.steps.nightly import prove_nightly
 from tests.infra.facts import local
+from tests.mail.certificates import Authority
+from tests.mail.relay import Desk, relaying
 from tests.town import VGR
 
 
@@ -70,6 +72,28 @@ def test_a_relay_that_is_away_is_told_and_the_receipt_goes_when_it_is_back(deplo
 
     assert "mail" in alarms(here.lines)
     assert any("relay" in line for line in faults(kvitto))
+    object.__setattr__(here.settings, "mail", relay)
+    here.clock.sleep(3600)
+    send_mails(here.office(), VGR)
+    assert len(here.mails()) == 1
+
+
+def test_a_relay_whose_certificate_does_not_hold_gets_no_mail_and_the_doctor_says_why(
+    deployment, kvitto, monkeypatch, tmp_path
+):
+    """Of another issuer than this machine trusts: as one that has expired, or that names another relay."""
+    here = deployment
+    here.press("w-1")
+    deliver_rows(here.office(), VGR)
+    relay, desk = here.settings.mail, Desk()
+    with relaying(desk, tls=Authority(tmp_path).server("127.0.0.1")) as port:
+        object.__setattr__(here.settings, "mail", f"smtps://127.0.0.1:{port}")
+        monkeypatch.setenv("KVITTO_MAIL", here.settings.mail)
+        send_mails(here.office(), VGR)
+
+        assert "mail" in alarms(here.lines)
+        assert any("its certificate does not hold" in line for line in faults(kvitto))
+    assert desk.inbox == []
     object.__setattr__(here.settings, "mail", relay)
     here.clock.sleep(3600)
     send_mails(here.office(), VGR)

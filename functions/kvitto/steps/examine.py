@@ -69,13 +69,23 @@ def _clock(office: Office) -> Diagnosis:
     return Diagnosis("clock", "note", words)
 
 
+_RELAY_FAULTS = {
+    "connection": "no answer at that address and port",
+    "tls": "its certificate does not hold: it has expired, names another machine, or its issuer is not known here",
+    "not-offered": "it does not offer STARTTLS, or no login that we know",
+    "535": "535: the user or the password is wrong",
+}
+"""What the codes of PostDelayed mean before any mail was named."""
+
+
 def examine_relay(office: Office, regions: Iterable[RegionId]) -> Iterator[Diagnosis]:
     """Connect, greet and log in where that is asked, and hold the relay's limit against our letters. Sends nothing."""
     try:
         with closing(office.post.connect()) as line:
             takes = line.mail_bytes_max
     except (Temporary, Permanent) as fault:
-        words = f"The relay cannot be used ({fault}). Look at KVITTO_MAIL and the relay's log."
+        why = _RELAY_FAULTS.get(str(fault), str(fault))
+        words = f"The relay cannot be used ({why}). Look at KVITTO_MAIL and the relay's log. Mails wait meanwhile."
         yield Diagnosis("relay", "fault", words)
         return
     yield Diagnosis("relay", "ok", "The relay answers.")
