@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime
 
 from kvitto.core.found import FoundRow
 from kvitto.core.ids import Reference, Token
-from kvitto.core.state import Case, RowSeen, State
-from kvitto.core.words.of_report import standing
+from kvitto.core.standing import Standing
+from kvitto.core.state import Added, Case, RowSeen, State
+from kvitto.core.words.of_report import of_final, standing
 from kvitto.core.words.subject import Subject
 from tests.forms.material import files
 
@@ -49,3 +50,26 @@ def test_a_replaced_report_is_replaced_although_staff_had_checked_it():
     first = sent(state, "ORE-1")
     sent(state, "ORE-2")
     assert told(state, first, granskad="2027-02-01") == "Ersatt av senare"
+
+
+def at_the_end(state, case, token, **settled):
+    seen = RowSeen(mark=0, settled=settled)
+    found = FoundRow(2, case.reference, {})
+    row = Subject(state, files().region("orebro"), TAB, Token(token), case, (), seen, found, date(2027, 2, 1))
+    return of_final(row)
+
+
+def test_a_final_report_has_come_is_replaced_is_checked_and_is_approved_in_the_row_of_its_case():
+    state = State()
+    case = sent(state, "ORE-1")
+    reports = [Added(Token(token), Reference(token), "report", "2027-01-15") for token in ("first", "second")]
+    state.added[case.reference] = tuple(reports)
+
+    assert at_the_end(state, case, "first") == "Ersatt av senare"
+    assert at_the_end(state, case, "second") == "Inkommen"
+    assert at_the_end(state, case, "second", granskad="2027-02-01") == "Granskad"
+
+    state.standings[case.reference] = Standing(dates={"redovisning_godkand": date(2027, 2, 1)})
+    assert at_the_end(state, case, "second") == "Godkänd"
+    assert at_the_end(state, case, "first") == "Ersatt av senare"
+    assert at_the_end(state, case, case.token) == "Inkommen"

@@ -182,7 +182,23 @@ class DataFiles:
         if form.talk_first and form.talk_first not in self.forms(region_id):
             others = ", ".join(self.forms(region_id))
             raise FormFileError(_shown(name), [f'talk_first: there is no form "{form.talk_first}", only {others}.'])
+        if wrong := self._wrong_promises(region_id, form):
+            raise FormFileError(_shown(name), wrong)
         refuse_wrong_examples(form, self.region(region_id), file=_shown(name))
+
+    def _wrong_promises(self, region_id: str, form: Form) -> list[str]:
+        """Promises of something that the region's applications do not ask and staff do not write."""
+        from kvitto.core.forms.faults import meant
+        from kvitto.core.forms.promised import AMOUNTS
+
+        promises = [field for field in form.fields if field.promise is not None]
+        others = [self.form(region_id, one) for one in self.forms(region_id) if one != form.id] if promises else []
+        known = [*AMOUNTS, *(field.id for one in others if one.purpose == "application" for field in one.fields)]
+        return [
+            f'field "{field.id}": promise: no application asks "{field.promise.of}".{meant(field.promise.of, known)}'
+            for field in promises
+            if field.promise is not None and field.promise.of not in known
+        ]
 
     def goals(self, region_id: str) -> Goals:
         """The region's goals; none if it has no goals.toml. Raises: FormFileError when the file is wrong."""

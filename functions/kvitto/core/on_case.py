@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kvitto.core.ids import Reference
     from kvitto.core.region import Region
 
-ABOUT = ("kommun_kod", "kommun_kod.kod", "projekt_namn", "ar")
+ABOUT = ("kommun_kod", "kommun_kod.kod", "projekt_namn", "ar", "forvantat_antal")
 """Cells of the application that every row of its case shows."""
 
 CONTACT = ("kontakt_namn", "kontakt_epost", "kontakt_telefon")

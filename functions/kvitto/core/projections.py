@@ -71,6 +71,7 @@ OF_OTHERS: Mapping[TabKey, Columns] = {
     QUARANTINE: {"lage": lambda _: LET_OUT},
     UTSKICK: {"lage": of_letter.state, "tid": of_letter.time, "orsak": of_letter.reason},
     TabKey("indikatorer"): {"lage": of_report.standing},
+    TabKey("redovisningar"): {"lage": of_report.of_final},
 }
 """In other tabs, by the tab's key."""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kvitto.core import indicator_rules, swedish
+from kvitto.core import final_report_rules, indicator_rules, swedish
 from kvitto.core.forms.answers import Answers, Level, Problem, Setting
 from kvitto.core.forms.form import Field, Form, Text
 
@@ -235,6 +235,10 @@ RULES: Mapping[str, Rule] = {
     "part_within_whole": Rule((), indicator_rules.part_within_whole),
     "sums_of_parts": Rule((), indicator_rules.sums_of_parts),
     "changed_much": Rule((), indicator_rules.changed_much),
+    "used_of_received": Rule(("red_anvant_belopp", "red_ej_anvant"), final_report_rules.used_of_received),
+    "costs_cover_what_was_used": Rule(
+        ("red_anvant_belopp", "red_kostnader"), final_report_rules.costs_cover_what_was_used
+    ),
 }
 
 

@@ -39,7 +39,8 @@ def _all_of(visit: Visit, form: Form, begun: Draft) -> Checked:
     errors = [problem for one in read for problem in one.errors if problem.code != "unknown_field"]
     told = {problem.field for problem in errors}
     earlier = begun.earlier.beside(answers) if begun.earlier else {}
-    checked = check(form, region, answers, replace(visit.setting, earlier=earlier))
+    received = begun.link.received if begun.link else None
+    checked = check(form, region, answers, replace(visit.setting, earlier=earlier, received=received))
     errors += [problem for problem in checked.errors if problem.field not in told]
     return Checked(checked.answers, tuple(errors), checked.warnings)
 

@@ -24,11 +24,15 @@ LIFETIME = timedelta(hours=24)
 class Link:
     """The mailed link by which a form was opened on a case: the case's token, the contact that the link was for, and
     what staff had asked then.
+
+    Of a final report also what was promised, in Swedish and English, and what was paid out, in kronor.
     """
 
     token: Token
     contact: str
     asked: str = ""
+    promised: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    received: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ def carried(draft: Draft, form: Form, secret: bytes) -> Carried:
         "checking": draft.checking,
         "saved": draft.saved,
         **({"since": int(draft.since.timestamp())} if draft.since else {}),
-        **({"link": [draft.link.token, draft.link.contact, draft.link.asked]} if draft.link else {}),
+        **({"link": list(astuple(draft.link))} if draft.link else {}),
         "doubted": draft.doubted,
         **({"earlier": list(astuple(draft.earlier))} if draft.earlier else {}),
         "turn": turn,

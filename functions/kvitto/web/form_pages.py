@@ -99,6 +99,7 @@ def step_page(
     region, typed = visit.region(form), begun.of(step.id) if shown is None else shown
     path, place = f"/{form.region}/{form.id}/{step.id}", form.steps.index(step)
     step = asked_by_link(form, begun, region, asked_in_its_year(form, begun, step))
+    step = on_case.beside_its_promise(begun, step)
     before = form.steps[place - 1].id if place else START
     return visit.page(
         "step",

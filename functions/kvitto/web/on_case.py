@@ -6,6 +6,7 @@ what is sent needs the journal alone.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,8 +16,9 @@ from werkzeug.wrappers import Response
 
 from kvitto.core import links
 from kvitto.core.failures import Permanent
-from kvitto.core.forms.form import Form, Text
+from kvitto.core.forms.form import Form, Step, Text
 from kvitto.core.forms.made import COMPLETION, NEW_CONTACT, REVISION, completion_of, contact_form_of, revision_of
+from kvitto.core.forms.promised import PAID, asked_beside, promised
 from kvitto.core.forms.retyped import retyped
 from kvitto.core.ids import Token
 from kvitto.core.on_case import ABOUT, ADDRESS, CaseFile, OnCase
@@ -184,6 +186,13 @@ def rested_on(visit: Visit, begun: Draft) -> OnCase | None:
     return rests_on(visit.office, case)
 
 
+def beside_its_promise(begun: Draft, step: Step) -> Step:
+    """The step with what the application promised in the words of its questions."""
+    if begun.link is None or not begun.link.promised:
+        return step
+    return asked_beside(step, {key: Text(*said) for key, said in begun.link.promised.items()})
+
+
 def of_link(visit: Visit, form: Form) -> OnCase | None:
     """What a post sent by the link in the address rests on. Raises: BrokenSeal; Unreadable; JournalUnavailable."""
     case = open_case(visit.office, links.opened(visit.office.secret, form.region, sealed_link(visit)))
@@ -220,6 +229,16 @@ def _made(visit: Visit, form_id: str, case: CaseFile, asked: str) -> Form:
     return new_contact(form) if form_id == NEW_CONTACT else completed(form, asked)
 
 
+def _link(visit: Visit, region: Region, form: Form, case: CaseFile, followed: Followed) -> Link:
+    """What the draft carries of the case; of a final report what it is held against, too."""
+    link, application = Link(case.opening.token, followed.contact, followed.asked), opening_form(visit, case)
+    if form.purpose != "report" or application is None:
+        return link
+    amounts = followed.standing.amounts
+    known = promised(form, application, region, case.answers, amounts)
+    return replace(link, promised={key: (one.sv, one.en) for key, one in known.items()}, received=amounts.get(PAID))
+
+
 def _begin(visit: Visit, region: Region, form: Form, case: CaseFile, followed: Followed) -> Response:
     # A form of its own file is begun anew; what it asks that the case knows already stands there.
     known = set(case.answers) if form.made_of else {key for key in (*ABOUT, ADDRESS) if key in case.answers}
@@ -229,7 +248,7 @@ def _begin(visit: Visit, region: Region, form: Form, case: CaseFile, followed: F
         began_at=visit.now,
         typed={step.id: retyped(step.fields, answers) for step in form.all_steps},
         checking=form.purpose == "revision",
-        link=Link(case.opening.token, followed.contact, followed.asked),
+        link=_link(visit, region, form, case, followed),
     )
     return visit.page(
         "begin",

@@ -45,8 +45,10 @@ class Checked:
 class Setting:
     """What rules may know besides answers, form and region: the local date (Stockholm) of pressing Send.
 
-    earlier is what the same library answered for the year before, where its link told.
+    earlier is what the same library answered for the year before, where its link told. received is what was paid out
+    to the case, in kronor, where its link told.
     """
 
     today: date
     earlier: Answers = field(default_factory=dict)
+    received: int | None = None

@@ -10,6 +10,7 @@ from kvitto.core.forms.faults import FormFileError, meant
 from kvitto.core.forms.form import Field, Form, Step
 from kvitto.core.forms.kinds import KINDS, behaviour_class
 from kvitto.core.forms.messages import CODES, PLACES
+from kvitto.core.forms.promised import SLOT
 from kvitto.core.rules import RULES
 
 if TYPE_CHECKING:
@@ -21,10 +22,12 @@ CELL_MAX = 20_000
 _OF_ALL_KINDS = frozenset(
     (
         "id", "kind", "label", "hint", "required", "autocomplete", "shown_when",
-        "heading", "personal", "example", "messages", "source", "years",
+        "heading", "personal", "example", "messages", "source", "years", "promise",
     )
 )  # fmt: skip
-_NOT_IN_ROWS = frozenset({"part", "shown_when", "main_of", "comments_on", "many", "heading", "personal", "years"})
+_NOT_IN_ROWS = frozenset(
+    {"part", "shown_when", "main_of", "comments_on", "many", "heading", "personal", "years", "promise"}
+)
 _AUTOCOMPLETE = ("name", "email", "tel", "organization", "street-address", "postal-code")
 _EXAMPLE_MAKES_ITSELF = ("choice", "choices", "municipality", "yes_no", "statement", "rows", "files")
 RESERVED_STEPS = (
@@ -75,6 +78,7 @@ def refuse_incoherent(form: Form, toml: Mapping[str, Any], region: Region, *, fi
                 *_shown_when(field, step, place),
                 *_main_of(field, form),
                 *_comments_on(field, form),
+                *_promise(field, form),
                 *_files(field, form),
                 *_of_field(field, region),
             ]
@@ -158,6 +162,19 @@ def _comments_on(field: Field, form: Form) -> Iterator[str]:
         yield "comments_on: only a field of the declaration stands beside the warnings."
     if field.comments_on and field.required:
         yield "comments_on: a comment is never required, since a warning stops nobody."
+
+
+def _promise(field: Field, form: Form) -> Iterator[str]:
+    if field.promise is None:
+        return
+    if form.purpose != "report":
+        yield 'promise: only a form with purpose = "report" is held against an application.'
+    words = [text for text in (field.promise.label, field.promise.hint) if text is not None]
+    if not words:
+        yield 'promise: give it a "label", a "hint" or both.'
+    for text in words:
+        if SLOT not in text.sv or SLOT not in text.en:
+            yield f"promise: write {SLOT} where the words shall take in what was promised, in both languages."
 
 
 def _files(field: Field, form: Form) -> Iterator[str]:

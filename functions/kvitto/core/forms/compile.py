@@ -11,7 +11,18 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kvitto.core.files.attachment import FILES_MAX
-from kvitto.core.forms.form import DaysFromStart, Example, Field, Form, Option, Otherwise, ShownWhen, Step, Text
+from kvitto.core.forms.form import (
+    DaysFromStart,
+    Example,
+    Field,
+    Form,
+    Option,
+    Otherwise,
+    Promise,
+    ShownWhen,
+    Step,
+    Text,
+)
 from kvitto.core.forms.windows import window_of
 from kvitto.core.swedish import NBSP
 
@@ -108,6 +119,7 @@ class _Maker:
             main_of=words.get("main_of"),
             comments_on=tuple(words.get("comments_on", ())),
             years=tuple(words.get("years", ())),
+            promise=_promise(words.get("promise")),
             heading=words.get("heading"),
             personal=words.get("personal", False),
             example=_example(words.get("example")),
@@ -148,6 +160,12 @@ def _text(words: Words) -> Text:
 
 def _text_or_none(words: Words | None) -> Text | None:
     return None if words is None else _text(words)
+
+
+def _promise(words: Words | None) -> Promise | None:
+    if words is None:
+        return None
+    return Promise(words["of"], _text_or_none(words.get("label")), _text_or_none(words.get("hint")))
 
 
 def _texts(words: Sequence[Words]) -> tuple[Text, ...]:

@@ -92,6 +92,17 @@ class DaysFromStart:
     days: int
 
 
+@dataclass(frozen=True)
+class Promise:
+    """What a question of a final report is held against: `of` is a question of the application, or an amount that
+    staff have written. `label` and `hint` stand instead of the question's own when it is known, with it in them.
+    """
+
+    of: str
+    label: Text | None = None
+    hint: Text | None = None
+
+
 Example = str | int | bool | tuple[str, ...] | DaysFromStart | None
 
 
@@ -108,7 +119,8 @@ class Field:
     for the answer; without it the label is the heading, in "Alla svar". `personal` answers are kept in the
     contacts workbook. `comments_on` are questions: when an answer to one of them is warned of, this one is asked
     beside the warning, and only then. `years` are those it is asked for, where the form has a question
-    `ar`. `messages` are the field's own words for an error code.
+    `ar`. `promise` ties a question of a final report to the application. `messages` are the field's own words
+    for an error code.
     """
 
     id: str
@@ -135,6 +147,7 @@ class Field:
     personal: bool = False
     example: Example = None
     years: tuple[int, ...] = ()
+    promise: Promise | None = None
     messages: Mapping[str, Text] = dataclasses.field(default_factory=dict)
     source: str = ""
 

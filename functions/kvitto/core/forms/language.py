@@ -54,6 +54,14 @@ class DaysWords(Table):
     days_from_start: int
 
 
+class PromiseWords(Table):
+    """What a question of a final report is held against."""
+
+    of: Id
+    label: TextWords | None = None
+    hint: TextWords | None = None
+
+
 class FieldWords(Table):
     """One question."""
 
@@ -78,6 +86,7 @@ class FieldWords(Table):
     main_of: str | None = None
     comments_on: list[str] = []
     years: list[int] = []
+    promise: PromiseWords | None = None
     heading: str | None = None
     personal: bool = False
     example: str | bool | int | list[str] | DaysWords | None = None
@@ -143,6 +152,7 @@ _TABLES: Mapping[str, type[Table]] = {
     "part": FieldWords,
     "option": OptionWords,
     "shown_when": ShownWhenWords,
+    "promise": PromiseWords,
     "example": DaysWords,
 }
 

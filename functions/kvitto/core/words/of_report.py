@@ -1,4 +1,6 @@
-"""What *Läge* says of a year's indicator report: not opened, begun, sent, replaced, checked, published."""
+"""What *Läge* says of a report: of a year's indicators (not opened, begun, sent, replaced, checked, published), and of
+a granted project at its end (come, replaced, checked, approved).
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -36,6 +38,23 @@ def _counting(region: Region, case: Case, settled: Mapping[str, str], today: dat
     if CHECKED not in settled:
         return SENT
     return PUBLISHED if today > lock_day(region, case.year) else IS_CHECKED
+
+
+ARRIVED, LOOKED_AT, APPROVED = "Inkommen", "Granskad", "Godkänd"
+"""The words of a final report."""
+
+APPROVAL = "redovisning_godkand"
+"""Staff's date in the row of the case."""
+
+
+def of_final(row: Subject) -> str:
+    """Of several for a case the latest counts; it is approved in the row of its case."""
+    reports = [one.token for one in row.state.added.get(row.case.reference, ()) if one.purpose == "report"]
+    if row.token in reports[:-1]:
+        return REPLACED
+    if APPROVAL in row.standing.dates and row.token in reports:
+        return APPROVED
+    return LOOKED_AT if CHECKED in row.settled else ARRIVED
 
 
 def newest(state: State, case: Case) -> Case:
