@@ -59,6 +59,7 @@ def check(schemas: Path | None) -> None:
     """Check every data file: is each word known, in its place, and do they agree?"""
     from kvitto.adapters.data_files import DataFiles
     from kvitto.adapters.template_check import checked
+    from kvitto.adapters.word_documents import checked as documents_checked
     from kvitto.wiring import data_folder
 
     folder = schemas or data_folder() / "schemas"
@@ -73,6 +74,10 @@ def check(schemas: Path | None) -> None:
         seen += len(letters)
         wrong += sum(faults is not None for faults in letters)
         click.echo("\n".join(map(str, filter(None, letters))) or f"{len(letters)} templates of mails: ok")
+        documents = [faults for _, faults in documents_checked(files, data_folder() / "templates")]
+        seen += len(documents)
+        wrong += sum(faults is not None for faults in documents)
+        click.echo("\n".join(map(str, filter(None, documents))) or f"{len(documents)} templates of documents: ok")
     if not seen:
         raise click.ClickException("There is no region here: no folder has a region.toml.")
     if wrong:

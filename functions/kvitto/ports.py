@@ -203,6 +203,16 @@ class Printer(Protocol):
         """
 
 
+class Drafter(Protocol):
+    """Makes Word documents that people sign."""
+
+    def draft(self, template: str, region: str, facts: Mapping[str, object]) -> bytes:
+        """The template filled with what ``core.documents`` tells of a case. Nothing in the facts is read as a template.
+
+        Raises: Permanent when it cannot be filled.
+        """
+
+
 class PostDelayed(Temporary):
     """Certainly not sent: no connection, or a 4xx. ``code`` is the relay's number or a word."""
 

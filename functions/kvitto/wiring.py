@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # names only: each is opened by the target that needs it
     from kvitto.core.forms.form import Language
     from kvitto.core.ids import RegionId
     from kvitto.core.message import Letter
-    from kvitto.ports import Clock, Log, Post, PostSession, Printer, Register, Typist
+    from kvitto.ports import Clock, Drafter, Log, Post, PostSession, Printer, Register, Typist
     from kvitto.web.callers import Guard
     from kvitto.web.calls import Part
     from kvitto.web.limits import Limits
@@ -193,6 +193,21 @@ class _LazyPrinter:
         return self._printer.print_answers(post, at)
 
 
+class _LazyDrafter:
+    """What fills Word templates, when a document is first written."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._drafter: Drafter | None = None
+
+    def draft(self, template: str, region: str, facts: Mapping[str, object]) -> bytes:
+        if self._drafter is None:
+            from kvitto.adapters.word_documents import WordDocuments
+
+            self._drafter = WordDocuments(self._data / "templates")
+        return self._drafter.draft(template, region, facts)
+
+
 class _LazyPost:
     """The relay that KVITTO_MAIL names, when a mail is first sent."""
 
@@ -278,6 +293,7 @@ class House:
     @cached_property
     def pump_parts(self) -> Mapping[str, Part]:
         from kvitto.steps.deliver import deliver_rows
+        from kvitto.steps.documents import write_documents
         from kvitto.steps.draft_mails import send_draft_mails
         from kvitto.steps.mail import send_mails
         from kvitto.steps.papers import print_answers
@@ -287,6 +303,9 @@ class House:
             "rows": Part(self.office(patient=True), deliver_rows),
             "mails": Part(self.office(patient=True), send_mails),
             "drafts": Part(self.office(patient=True), send_draft_mails),
+            "documents": Part(
+                self.office(patient=True), partial(write_documents, drafter=_LazyDrafter(self.settings.data))
+            ),
             "papers": Part(self.office(patient=True), partial(print_answers, printer=_LazyPrinter(self.settings.data))),
         }
 

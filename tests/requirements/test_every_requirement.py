@@ -13,7 +13,7 @@ _SHARING = "the sharing day and its lessons are told from granted cases next"
 
 LATER = {
     "R-V37": _DECISIONS,
-    **dict.fromkeys(("R-V27", "R-V32", "R-V40"), _LETTERS),
+    "R-V40": _LETTERS,
     **dict.fromkeys(("R-V29", "R-V30", "R-V38"), _SHARING),
 }
 """Those without a test, and what they wait for."""

@@ -35,13 +35,15 @@ class Texts:
     completion: str = ""
     diary_number: str = ""
     decider: str = ""
+    consultant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """A case and all that a letter about it may tell.
 
-    ``earlier`` is another grant of the municipality this year, ``days`` the links to its days for a calendar.
+    ``earlier`` is another grant of the municipality this year, ``days`` the links to its days for a calendar;
+    ``encloses``: the signed document goes with the letter.
     """
 
     case: Case
@@ -54,6 +56,7 @@ class Told:
     link: str
     earlier: str = ""
     days: DayLinks | None = None
+    encloses: bool = False
 
 
 def case_facts(told: Told) -> dict[str, object]:
@@ -86,6 +89,8 @@ def case_facts(told: Told) -> dict[str, object]:
         "paid": _money(standing.amounts.get(PAID, granted)),
         "to_repay": _money(standing.amounts.get(TO_REPAY)),
         "earlier": told.earlier,
+        "appeal": told.programme.appeal_told,
+        "encloses": told.encloses,
         **_days(told),
         **sender_facts(region, "sv", told.link),
     }

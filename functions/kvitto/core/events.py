@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from typing import ClassVar, get_origin
 
 from kvitto.core.failures import Permanent
-from kvitto.core.ids import MailId, Reference, TabKey, Token
+from kvitto.core.ids import DocumentId, MailId, Reference, TabKey, Token
 
 READER_VERSION = 1
 """The newest ledger that this code can fold. A commit names the lowest reader that may."""
@@ -644,6 +644,40 @@ class LettersHalted(Event):
 @dataclass(frozen=True, slots=True)
 class LettersConfirmed(Event):
     """Staff have said that it was. The letters are released in the same commit."""
+
+
+# -- Documents: Word files made of a case, which people sign --------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPlanned(Event):
+    """A document of this kind shall be written for the case, from the region's template."""
+
+    document: DocumentId
+    reference: Reference
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentMade(Event):
+    """The document lies in the journal, and is never written again."""
+
+    document: DocumentId
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSigned(Event):
+    """Staff have handed in the signed document; ``file`` is the digest of its PDF."""
+
+    document: DocumentId
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentWithdrawn(Event):
+    """The document is no longer true: another follows it, or the decision behind it was corrected."""
+
+    document: DocumentId
 
 
 # -- Reminders --------------------------------------------------------------------------------

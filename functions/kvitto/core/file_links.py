@@ -12,6 +12,8 @@ from kvitto.core.seal import BrokenSeal, seal, unseal
 
 PAGE = "documents"
 FILE = "file"
+SIGNING = "signing"
+DOCUMENT = "document"
 LIFETIME = timedelta(minutes=10)
 
 
@@ -36,6 +38,30 @@ def opened_page(secret: bytes, region: str, sealed: str) -> Token:
     if owner != region:
         raise BrokenSeal("the link belongs to another region")
     return Token(token)
+
+
+def signing_link(public_url: str, secret: bytes, region: RegionId, token: Token) -> str:
+    """The address, in the sheet, of the page where staff have decision and agreement, and hand them in signed."""
+    return f"{public_url.rstrip('/')}/{region}/underskrift?k={seal(secret, SIGNING, [region, token])}"
+
+
+def opened_signing(secret: bytes, region: str, sealed: str) -> Token:
+    """The token of a signing link's ``k``. Raises: BrokenSeal, for a link of another region too."""
+    owner, token = unseal(secret, SIGNING, sealed)
+    if owner != region:
+        raise BrokenSeal("the link belongs to another region")
+    return Token(token)
+
+
+def document_path(secret: bytes, key: str, name: str, now: datetime) -> str:
+    """The path of a document of a case, by its journal key, handed out as ``name``; good for ten minutes."""
+    return f"/-/handling/{seal(secret, DOCUMENT, [key, name, int((now + LIFETIME).timestamp())])}"
+
+
+def opened_document(secret: bytes, sealed: str) -> tuple[str, str, datetime]:
+    """Key, name, and until when the link is good. Raises: BrokenSeal."""
+    key, name, until = unseal(secret, DOCUMENT, sealed)
+    return str(key), str(name), datetime.fromtimestamp(until, UTC)
 
 
 def file_path(secret: bytes, region: RegionId, token: Token, name: str, now: datetime) -> str:

@@ -14,9 +14,21 @@ from kvitto.core import standing, upkeep
 from kvitto.core.calendar import local_day
 from kvitto.core.cell_marks import exchanged
 from kvitto.core.events import Event
-from kvitto.core.ids import MailId, Reference, TabKey, Token
+from kvitto.core.ids import DocumentId, MailId, Reference, TabKey, Token
 from kvitto.core.ledger import Commit
-from kvitto.core.state import Added, Case, Letter, Mail, OpenBatch, OpenEdit, ReminderMail, RowSeen, State, Workbook
+from kvitto.core.state import (
+    Added,
+    Case,
+    Document,
+    Letter,
+    Mail,
+    OpenBatch,
+    OpenEdit,
+    ReminderMail,
+    RowSeen,
+    State,
+    Workbook,
+)
 
 _OfRow = ev.RowMissed | ev.RowFound | ev.RowGone | ev.RowDoubled | ev.EditSeen | ev.EditUndone | ev.EditSettled
 _OfStanding = (
@@ -140,6 +152,8 @@ def _case_erased(state: State, event: ev.CaseErased, _: Commit) -> None:
         for by_tab in (state.rows, state.unplaced):
             for of_tab in by_tab.values():
                 of_tab.pop(token, None)
+    for document in [document for document, whose in state.unmade.items() if whose == event.reference]:
+        state.unmade.pop(document)
     for mails in (state.active_mails, state.unwritten):
         for mail in [mail for mail in mails if state.mails[mail].reference == event.reference]:
             mails.pop(mail)
@@ -442,6 +456,34 @@ def _letters_confirmed(state: State, _: ev.LettersConfirmed, __: Commit) -> None
     state.letters_halted = ()
 
 
+def _document_planned(state: State, event: ev.DocumentPlanned, _: Commit) -> None:
+    its = state.documents.get(event.reference, ())
+    state.documents[event.reference] = (*its, Document(event.document, event.kind))
+    state.unmade[event.document] = event.reference
+
+
+def _document_made(state: State, event: ev.DocumentMade, _: Commit) -> None:
+    state.unmade.pop(event.document, None)
+    _document(state, event.document, made=True)
+
+
+def _document_signed(state: State, event: ev.DocumentSigned, _: Commit) -> None:
+    _document(state, event.document, signed=(event.file,))
+
+
+def _document_withdrawn(state: State, event: ev.DocumentWithdrawn, _: Commit) -> None:
+    state.unmade.pop(event.document, None)
+    _document(state, event.document, withdrawn=True)
+
+
+def _document(state: State, document: DocumentId, *, signed: tuple[str, ...] = (), **changes: Any) -> None:
+    reference = Reference(document.partition(".")[0])
+    state.documents[reference] = tuple(
+        replace(one, signed=(*one.signed, *signed), **changes) if one.id == document else one
+        for one in state.documents[reference]
+    )
+
+
 def _reminders_planned(state: State, event: ev.RemindersPlanned, _: Commit) -> None:
     if event.mail in state.reminder_mails:
         return
@@ -534,6 +576,10 @@ _FOLDS: dict[type[Event], Callable[[State, Any, Commit], None]] = {
     ev.LetterWithheld: _letter_withheld,
     ev.LettersHalted: _letters_halted,
     ev.LettersConfirmed: _letters_confirmed,
+    ev.DocumentPlanned: _document_planned,
+    ev.DocumentMade: _document_made,
+    ev.DocumentSigned: _document_signed,
+    ev.DocumentWithdrawn: _document_withdrawn,
     ev.RemindersPlanned: _reminders_planned,
     ev.RemindersHalted: _reminders_halted,
     ev.RemindersAllowed: _reminders_allowed,

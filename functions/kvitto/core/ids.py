@@ -17,5 +17,8 @@ TabKey = NewType("TabKey", str)
 MailId = NewType("MailId", str)
 """One mail to one recipient: ``VGR-2026-7KQ4-M2XP.receipt``."""
 
+DocumentId = NewType("DocumentId", str)
+"""One Word file made for a case: ``VGR-2026-7KQ4-M2XP.granted.1``."""
+
 Nonce = NewType("Nonce", str)
 """Drawn fresh for each attempt at a commit; the only proof that a commit is one's own."""

@@ -4,6 +4,7 @@ The file schemas/<region>/programme.toml has the shape of the classes below, wor
 has cases that nobody decides: what staff write in them stays theirs.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Literal
@@ -88,11 +89,34 @@ class Rules(_Strict):
     earlier_report_first: bool = False
 
 
+class DocumentKind(_Strict):
+    """A Word file made of ``template`` when a case comes to one of ``statuses``; its own name begins with ``name``.
+
+    ``reads`` are the columns whose change makes another of one that nobody has signed. ``signed_first``: the letters
+    that enclose it wait until staff have handed in the signed file.
+    """
+
+    kind: str
+    name: str
+    template: str
+    statuses: list[str]
+    reads: list[str] = []
+    signed_first: bool = False
+
+
+class Appeal(_Strict):
+    """How a decision can be tried. ``text`` is told only when ``approved`` says by which role, and when."""
+
+    text: str = ""
+    approved: str = ""
+
+
 class LetterKind(_Strict):
     """A letter to the applicant: ``kind`` names its template, ``name`` stands in the sheet.
 
     It is planned when a case comes to one of ``statuses``, or on another ``occasion``. ``tick``: only staff let it go.
-    ``reads`` are the columns whose change makes another letter of one that has not gone yet.
+    ``reads`` are the columns whose change makes another letter of one that has not gone yet. ``encloses`` is the kind
+    of the document whose signed file goes with it.
     """
 
     kind: str
@@ -101,6 +125,7 @@ class LetterKind(_Strict):
     statuses: list[str] = []
     tick: bool
     reads: list[str] = []
+    encloses: str = ""
     money: Literal["any", "grant", "repay", "no repay"] = "any"
     """Whether it goes to every case, or only where something is granted, or is to be repaid, or is not."""
 
@@ -112,6 +137,10 @@ class Programme(_Strict):
     status: list[Status]
     way: list[Way]
     letter: list[LetterKind] = []
+    document: list[DocumentKind] = []
+    appeal: Appeal = Appeal()
+    delegation: str = ""
+    """The point of the delegation order by which decisions are made; left out of the documents while empty."""
 
     @cached_property
     def by_id(self) -> Mapping[str, Status]:
@@ -126,6 +155,16 @@ class Programme(_Strict):
     def letters(self) -> Mapping[str, LetterKind]:
         """Letters by their kind."""
         return {letter.kind: letter for letter in self.letter}
+
+    @cached_property
+    def documents(self) -> Mapping[str, DocumentKind]:
+        """Documents by their kind."""
+        return {document.kind: document for document in self.document}
+
+    @property
+    def appeal_told(self) -> str:
+        """The paragraph on how a decision can be tried; "" until it has been approved."""
+        return self.appeal.text.strip() if self.appeal.approved else ""
 
     @cached_property
     def _ways(self) -> Mapping[tuple[str, str], Way]:
@@ -173,12 +212,22 @@ _WORDS = {
     "status": list(Status.model_fields),
     "way": list(Way.model_fields),
     "letter": list(LetterKind.model_fields),
+    "document": list(DocumentKind.model_fields),
+    "appeal": list(Appeal.model_fields),
 }
+
+
+_FILE_NAME = re.compile("[A-Za-z-]+")
 
 
 def _incoherences(programme: Programme, columns: Collection[str]) -> Iterator[str]:
     known = [status.id for status in programme.status]
-    for name, ids in (("status", known), ("letter", [letter.kind for letter in programme.letter])):
+    kinds = [document.kind for document in programme.document]
+    for name, ids in (
+        ("status", known),
+        ("letter", [letter.kind for letter in programme.letter]),
+        ("document", list(kinds)),
+    ):
         for one in sorted({one for one in ids if ids.count(one) > 1}):
             yield f'{name} "{one}" stands there twice.'
     if RECEIVED not in known:
@@ -191,9 +240,23 @@ def _incoherences(programme: Programme, columns: Collection[str]) -> Iterator[st
         for key in keys:
             if key not in columns:
                 yield f'{place}: "{key}" is not a column of the tab with the cases.{meant(key, columns)}'
+    yield from _of_documents(programme, kinds)
     for status in programme.status:
         if status.id != RECEIVED and not any(status.id in way.to for way in programme.way):
             yield f'status "{status.id}": no way leads there.'
+
+
+def _of_documents(programme: Programme, kinds: Collection[str]) -> Iterator[str]:
+    for letter in programme.letter:
+        if (one := letter.encloses) and one not in kinds:
+            yield f'letter "{letter.kind}": encloses "{one}" is not a document.{meant(one, kinds)}'
+    for document in programme.document:
+        if not _FILE_NAME.fullmatch(document.name):
+            yield f'document "{document.kind}": its name begins a file\'s, so it is of letters and "-" alone.'
+        if not document.template.endswith(".docx"):
+            yield f'document "{document.kind}": template "{document.template}" is no .docx.'
+    if programme.appeal.approved and not programme.appeal.text.strip():
+        yield "appeal: it is approved, and has no text."
 
 
 def _statuses_named(programme: Programme) -> Iterator[tuple[str, list[str]]]:
@@ -201,6 +264,8 @@ def _statuses_named(programme: Programme) -> Iterator[tuple[str, list[str]]]:
         yield f'way from "{way.start}"', [way.start, *way.to]
     for letter in programme.letter:
         yield f'letter "{letter.kind}"', letter.statuses
+    for document in programme.document:
+        yield f'document "{document.kind}"', document.statuses
     for name in ("prepared_in", "agreement_before_payout"):
         if (one := getattr(programme.rules, name)) is not None:
             yield f"rules, {name}", [one]
@@ -214,3 +279,5 @@ def _columns_named(programme: Programme) -> Iterator[tuple[str, list[str]]]:
         yield f'way from "{way.start}"', way.needs
     for letter in programme.letter:
         yield f'letter "{letter.kind}"', letter.reads
+    for document in programme.document:
+        yield f'document "{document.kind}"', document.reads

@@ -81,12 +81,12 @@ def row_of(post: Submission, form: Form, region: Region, tab: Tab) -> Row:
     return Row(post.token, {column.key: known[column.key] for column in tab.columns if column.key in known})
 
 
-def linked(row: Row, post: Submission, tab: Tab, page: str) -> Row:
-    """The row with the address of the page of its documents, where the tab has columns for that.
+def linked(row: Row, post: Submission, tab: Tab, page: str, signing: str) -> Row:
+    """The row with the addresses of the pages of its documents, where the tab has columns for that.
 
     The columns are Kvitto's own and not as sent: another public address or secret makes another link.
     """
-    links = {"ansokan": page}
+    links = {"ansokan": page, "beslut_och_avtal": signing}
     if any(files_in(answer) for answer in post.answers.values()):
         links["bilagor_lank"] = f"{page}#bilagor"
     return Row(row.token, {**row.cells, **{one.key: links[one.key] for one in tab.columns if one.key in links}})
@@ -104,7 +104,7 @@ def arrival_of(post: Submission, form: Form, region: Region, tabs: Sequence[Tab]
     for tab in tabs:
         if purpose in tab.purposes:
             try:
-                row = linked(row_of(post, form, region, tab), post, tab, _A_PAGE)
+                row = linked(row_of(post, form, region, tab), post, tab, _A_PAGE, _A_PAGE)
                 rows.append((tab.key, _size(row, tab)))
             except NoRow as fault:
                 aside.append((tab.key, str(fault)))

@@ -18,6 +18,7 @@ from kvitto.core.state import (
     DAWN,
     Added,
     Case,
+    Document,
     Letter,
     Mail,
     OpenBatch,
@@ -28,7 +29,7 @@ from kvitto.core.state import (
     Workbook,
 )
 
-FOLD_VERSION = 16
+FOLD_VERSION = 17
 """Raised whenever the same commits fold to another state, or the state is written otherwise."""
 
 
@@ -74,6 +75,8 @@ def encode(state: State) -> bytes:
         "letters": [[mail, letter.tick, letter.code, letter.to] for mail, letter in state.letters.items()],
         "unwritten": list(state.unwritten),
         "letters_halted": state.letters_halted,
+        "documents": {case: _rows(its, Document) for case, its in state.documents.items()},
+        "unmade": state.unmade,
         "reminders": state.reminders,
         "reminder_mails": [[m, it.recipient, it.keys, it.contacts] for m, it in state.reminder_mails.items()],
         "reminded": state.reminded,
@@ -127,6 +130,8 @@ def _decode(body: dict[str, Any]) -> State:
     state.letter_of = {letter.code: mail for mail, letter in state.letters.items() if letter.code}
     state.unwritten = dict.fromkeys(body["unwritten"])
     state.letters_halted = tuple(body["letters_halted"])
+    state.documents = {case: tuple(_document(row) for row in rows) for case, rows in body["documents"].items()}
+    state.unmade = body["unmade"]
     state.reminders, state.reminders_allowed = body["reminders"], body["reminders_allowed"]
     for mail, who, keys, contacts in body["reminder_mails"]:
         state.reminder_mails[mail] = ReminderMail(who, tuple(keys), tuple(contacts))
@@ -139,6 +144,11 @@ def _case(row: list[Any]) -> Case:
     *known, opened_at, requested, starts, ends, partners, came, lacking, addressed = row
     asked = (requested, starts, ends, tuple(partners))
     return Case(*(*known, _time(opened_at), *asked, came, tuple(lacking), addressed))
+
+
+def _document(row: list[Any]) -> Document:
+    document, kind, made, withdrawn, signed = row
+    return Document(document, kind, made, withdrawn, tuple(signed))
 
 
 def _added(row: list[Any]) -> Added:
@@ -198,7 +208,7 @@ def _row(record: object, kind: type) -> list[Any]:
 
 
 _VALUES: dict[type, Callable[[object], tuple[Any, ...]]] = {
-    kind: attrgetter(*(f.name for f in fields(kind))) for kind in (Added, Case, OpenBatch, Workbook, Mail)
+    kind: attrgetter(*(f.name for f in fields(kind))) for kind in (Added, Case, Document, OpenBatch, Workbook, Mail)
 }
 _MS = timedelta(milliseconds=1)
 

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Literal
 
 from kvitto.core.calendar import local_day
-from kvitto.core.ids import MailId, Nonce, Reference, TabKey, Token
+from kvitto.core.ids import DocumentId, MailId, Nonce, Reference, TabKey, Token
 from kvitto.core.standing import NEW, Standing
 from kvitto.core.upkeep import NEW as UNTENDED
 from kvitto.core.upkeep import Upkeep
@@ -161,6 +161,17 @@ class Letter:
     """The object that names its address, where that is not the contact in force."""
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A Word file of a case. ``signed`` are digests of what staff have handed in signed, the last being in force."""
+
+    id: DocumentId
+    kind: str
+    made: bool = False
+    withdrawn: bool = False
+    signed: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class State:
     """The whole state of a region after commit ``n``."""
@@ -235,6 +246,11 @@ class State:
     letters_halted: tuple[MailId, ...] = ()
     """Letters that were ticked too many at once, until staff have said that it was meant."""
 
+    documents: dict[Reference, tuple[Document, ...]] = field(default_factory=dict)
+    """The Word files of each case, in the order in which they were planned."""
+    unmade: dict[DocumentId, Reference] = field(default_factory=dict)
+    """Documents to be written, oldest first, and whose they are."""
+
     reminders: dict[str, MailId] = field(default_factory=dict)
     """The mail of each reminder that has been planned and not been found untrue, by its key."""
     reminder_mails: dict[MailId, ReminderMail] = field(default_factory=dict)
@@ -259,6 +275,11 @@ class State:
         case = self.cases.get(reference)
         source = self.contacts.get(reference) or (f"received/{case.token}" if case is not None else "")
         return self.unreached.get(reference, "-") == source
+
+    def document(self, reference: Reference, kind: str) -> Document | None:
+        """The case's document of a kind that is in force."""
+        found = [one for one in self.documents.get(reference, ()) if one.kind == kind and not one.withdrawn]
+        return found[-1] if found else None
 
     def standing(self, reference: Reference) -> Standing:
         """Where the case stands."""

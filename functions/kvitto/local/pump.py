@@ -135,5 +135,5 @@ class Pump:
         self._mails.wake(region)  # Taking posts in planned their receipts.
 
     def _send_mails(self, region: RegionId) -> None:
-        for part in ("mails", "drafts", "papers"):
+        for part in ("documents", "mails", "drafts", "papers"):
             self._house.pump_parts[part].run(region)

@@ -6,7 +6,7 @@ from datetime import datetime
 from kvitto.core import events as ev
 from kvitto.core.calendar import local_day
 from kvitto.core.deadlines import calendar_of
-from kvitto.core.decide import commands, day_come, dispatch, looks
+from kvitto.core.decide import commands, day_come, dispatch, documents, looks
 from kvitto.core.decide.desk import Desk
 from kvitto.core.events import Event
 from kvitto.core.found import FoundTab
@@ -53,7 +53,7 @@ def meaning(
         ]
         desk = Desk(state, programme, calendar, local_day(now))
         decided = [*commands.decided(desk, edits, columns)]
-        return [*decided, *dispatch.letters(desk)]
+        return [*decided, *dispatch.letters(desk), *documents.called_for(desk)]
 
     return meant
 

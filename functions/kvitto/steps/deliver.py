@@ -13,7 +13,6 @@ from kvitto.core import rows, submission
 from kvitto.core.decide import batches, intake
 from kvitto.core.decide.dispatch import readdressed, second_applications
 from kvitto.core.events import ContactChanged, Event
-from kvitto.core.file_links import page_link
 from kvitto.core.forms.faults import FormFileError
 from kvitto.core.forms.form import Form
 from kvitto.core.found import UTSKICK
@@ -27,7 +26,7 @@ from kvitto.steps.accept import mark_key
 from kvitto.steps.apply import send
 from kvitto.steps.dispatch import row_of_letter, write_letters
 from kvitto.steps.ledger import catch_up, commit
-from kvitto.steps.made import settled_in
+from kvitto.steps.made import pages_of, settled_in
 from kvitto.steps.neighbours import remember
 from kvitto.steps.spreadsheet import join_spreadsheets, prune_markers
 
@@ -264,7 +263,7 @@ def _send(call: _Call, batch: OpenBatch, tab: Tab | None) -> None:
         try:
             post = call.post(token)
             row = rows.row_of(post, _form_of(call, post), office.forms.region(region), tab)
-            row = rows.linked(row, post, tab, page_link(office.public_url, office.secret, region, token))
+            row = rows.linked(row, post, tab, *pages_of(office, region, token))
             # One that is put back says what was in force when it went.
             return Row(token, {**row.cells, **settled_in(office, region, tab.key, token)})
         except rows.NoRow as fault:

@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from functools import partial
 
 from kvitto.core import events as ev
+from kvitto.core.decide import documents
 from kvitto.core.events import Event
 from kvitto.core.failures import Permanent
 from kvitto.core.forms.faults import FormFileError
@@ -35,10 +36,16 @@ ROW_BYTES = 1200
 def write_letters(office: Office, region: RegionId, limit: int = 50) -> int:
     """Write what is planned, oldest first, and let each have its row. How many were written.
 
-    A letter that cannot be written is told, and stands in nobody's way. Raises: JournalUnavailable.
+    A letter that cannot be written is told, and stands in nobody's way; one whose document is not signed yet waits.
+    Raises: JournalUnavailable.
     """
-    written = 0
-    for mail_id in list(office.states[region].unwritten)[:limit]:
+    written, programme = 0, office.forms.programme(region)
+    state = office.states[region]
+    for mail_id in list(state.unwritten):
+        if written >= limit:
+            break
+        if programme is not None and documents.waits(state, programme, state.mails[mail_id]):
+            continue
         try:
             code = code_of(freeze(office, region, office.states[region].mails[mail_id]))
         except NoAddress:

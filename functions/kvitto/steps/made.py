@@ -7,7 +7,7 @@ from kvitto.core import notes, rows, submission
 from kvitto.core.cell_marks import BLANK
 from kvitto.core.decide import looks
 from kvitto.core.failures import Permanent
-from kvitto.core.file_links import page_link
+from kvitto.core.file_links import page_link, signing_link
 from kvitto.core.found import UTSKICK
 from kvitto.core.ids import RegionId, TabKey, Token
 from kvitto.core.sheet import Cell, Tab
@@ -35,12 +35,18 @@ def made_in(office: Office, region: RegionId, tabs: Sequence[Tab]) -> looks.OfTa
         post = submission.decode(raw)
         form = office.forms.form(region, post.form)
         row = rows.row_of(post, form, office.forms.region(region), by_key[key])
-        return rows.linked(row, post, by_key[key], page_link(office.public_url, office.secret, region, token)).cells
+        return rows.linked(row, post, by_key[key], *pages_of(office, region, token)).cells
 
     def of_tab(key: TabKey) -> looks.Made:
         return lambda token: cells_of(key, token)
 
     return of_tab
+
+
+def pages_of(office: Office, region: RegionId, token: Token) -> tuple[str, str]:
+    """The addresses that stand in a post's row: of what was sent, and of what people sign."""
+    of_whose = office.public_url, office.secret, region, token
+    return page_link(*of_whose), signing_link(*of_whose)
 
 
 def settled_in(office: Office, region: RegionId, tab: TabKey, token: Token) -> Mapping[str, Cell]:

@@ -114,6 +114,10 @@ def _route(visit: Visit) -> Route:
             return _reading(partial(_asset, name=name))
         case ["-", "fil", sealed]:
             return _reading(partial(documents.download, sealed=sealed))
+        case ["-", "handling", sealed]:
+            from kvitto.web import signing  # opens the ledger's code
+
+            return _reading(partial(signing.document, sealed=sealed))
         case ["openapi.json"]:
             from kvitto.web.openapi import openapi
 
@@ -143,6 +147,13 @@ def _in_region(visit: Visit, region: Region, rest: list[str]) -> Route:
             from kvitto.web.letter_page import letter_page  # staff's, and seldom asked for
 
             return _reading(partial(letter_page, region=region), region)
+        case ["underskrift"]:
+            from kvitto.web import signing  # staff's, and opens the ledger
+
+            taking = partial(signing.take_signed, region=region)
+            return Route(
+                {**_reading(partial(signing.signing_page, region=region)).methods, "POST": taking}, region, files=True
+            )
         case ["kalender", *which] if which in ([], ["frister"]):
             from kvitto.web import calendar_files  # opens the ledger
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from kvitto.core.decide import commands, dispatch
+from kvitto.core.decide import commands, dispatch, documents
 from kvitto.core.decide.desk import Desk
 from kvitto.core.events import Event
 from kvitto.core.ids import Reference, TabKey
@@ -11,7 +11,7 @@ from kvitto.core.standing import Remark
 
 
 def decided(desk: Desk, tab: TabKey) -> list[Event]:
-    """What the day lets go on, with the letters that it calls for. ``tab`` is the one with the cases.
+    """What the day lets go on, with the letters and documents that it calls for. ``tab`` is the one with the cases.
 
     A row that staff are changing, that is not there or that stands twice says nothing certain now and waits, and so
     does a tab that staff must confirm.
@@ -20,7 +20,7 @@ def decided(desk: Desk, tab: TabKey) -> list[Event]:
         return []
     come = [*_come(desk, tab)]
     commands.try_again(desk, come)
-    return [*desk.happened, *dispatch.letters(desk)]
+    return [*desk.happened, *dispatch.letters(desk), *documents.called_for(desk)]
 
 
 def _come(desk: Desk, tab: TabKey) -> Iterator[Reference]:

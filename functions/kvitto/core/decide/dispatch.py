@@ -110,6 +110,12 @@ def readdressed(state: State, programme: Programme, reference: Reference) -> lis
     return happened
 
 
+def written_anew(state: State, programme: Programme, mail: Mail) -> list[Event]:
+    """The letter is no longer what should go: another takes its place, with a row and a code of its own."""
+    tick = state.letters[mail.id].tick
+    return [ev.MailSuppressed(mail.id, "changed"), *_one(state, programme, mail.reference, mail.kind, [], tick=tick)]
+
+
 def _called_for(desk: Desk, reference: Reference, status: str, already: Sequence[Event]) -> Iterator[Event]:
     for kind in desk.programme.letter:
         if kind.occasion == "status" and status in kind.statuses and _has_its_money(desk, reference, kind):

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from kvitto.core import swedish
+from kvitto.core.decide import documents
+from kvitto.core.decide.dispatch import OPEN
 from kvitto.core.ids import Reference
 from kvitto.core.standing import STATUS, YEAR, Remark
 from kvitto.core.words.of_letter import NAMES
@@ -29,10 +31,18 @@ def rivals(row: Subject) -> Iterator[str]:
 
 
 def letters(row: Subject) -> Iterator[str]:
-    """Letters that go only when somebody ticks them."""
+    """Letters that go only when somebody ticks them, and those that wait for a signed document before that."""
     for mail in row.mails:
-        if mail.status == "waiting" and row.programme is not None:
-            kind = row.programme.letters.get(mail.kind)
+        if mail.status not in OPEN or row.programme is None:
+            continue
+        kind = row.programme.letters.get(mail.kind)
+        if kind is not None and documents.waits(row.state, row.programme, mail):
+            name = row.programme.documents[kind.encloses].name
+            yield (
+                f"{name} ska skrivas under. Lämna den underskrivna filen i {row.heading('beslut_och_avtal')}, "
+                "så kommer brevet i Utskick."
+            )
+        elif mail.status == "waiting":
             yield f"{kind.name if kind is not None else NAMES.get(mail.kind, mail.kind)} väntar på Skicka i Utskick."
 
 
