@@ -32,7 +32,8 @@ check-infra: install
 
 test: check browser
 	@.ci/need "command -v curl" curl
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses=2 --dist=loadfile --basetemp=build/tested --ignore=tests/logs
+	$(BIN)/pytest tests/logs --of=build/tested
 
 # Debian's own browser; Playwright drives it and never downloads another. Its driver needs libatomic.
 browser:

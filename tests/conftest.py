@@ -31,6 +31,10 @@ def mailbox(kvitto_folder: Path) -> Path:
     return kvitto_folder / "data/mail"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--of", type=Path, help="a folder of earlier tests, whose logs tests/logs reads besides its own")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What reads the logs of all the others runs after them."""
     items.sort(key=lambda item: "tests/logs/" in item.path.as_posix())

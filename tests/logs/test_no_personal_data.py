@@ -1,6 +1,7 @@
 """No log line holds what a person has written: every line that the tests of this run have made is read.
 
-Runs after all others (tests/conftest.py). Alone it reads the lines of its own application.
+Runs after all others (tests/conftest.py), or by itself on the folders that they have left (`--of`). Alone it reads the
+lines of its own application.
 """
 
 import json
@@ -23,15 +24,16 @@ KEYS = {*Facts.__annotations__, "event", "severity"}
 
 
 @pytest.fixture(scope="module")
-def lines(tmp_path_factory):
-    """Every log line below the folders of this run's tests, with the file that it stands in."""
+def lines(tmp_path_factory, pytestconfig):
+    """Every log line below the folders of the tests, with the file that it stands in."""
     with town(tmp_path_factory.mktemp("logs")) as here:
         here.press("w-1")
         deliver_rows(here.office(), VGR)
         send_mails(here.office(), VGR)
     return [
         (path.name, line)
-        for path in tmp_path_factory.getbasetemp().rglob("*.log")
+        for folder in filter(None, [tmp_path_factory.getbasetemp(), pytestconfig.getoption("of")])
+        for path in folder.rglob("*.log")
         for line in path.read_text(encoding="utf-8", errors="replace").splitlines()
         if line.startswith("{") and '"event"' in line
     ]
