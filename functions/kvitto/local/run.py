@@ -9,8 +9,9 @@ import click
 
 from kvitto.core.failures import Permanent
 from kvitto.core.forms.faults import FormFileError
-from kvitto.local.clock import read_time, told
+from kvitto.local.clock import STOCKHOLM, read_time, told
 from kvitto.local.demo import send_in
+from kvitto.local.home import MEMORY
 from kvitto.local.world import World, world
 
 
@@ -34,17 +35,28 @@ def _time(ctx: click.Context, param: click.Parameter, text: str | None) -> datet
     "--now", callback=_time, metavar="TIME", help="Move the clock to this Stockholm time, such as 2026-11-20T08:00."
 )
 @click.option("--demo", is_flag=True, help="Send in example applications, marked as such.")
+@click.option("--demo-years", is_flag=True, help="Begin with three years of examples, marked as such, up to December.")
 @click.option("--limits", is_flag=True, help="Limit how much one address may post, as production does.")
-def run(port: int, data: Path, now: datetime | None, demo: bool, limits: bool) -> None:
+def run(port: int, data: Path, now: datetime | None, demo: bool, demo_years: bool, limits: bool) -> None:
     """Try Kvitto on this machine: forms, spreadsheet, mailbox and a clock that can be moved.
 
     Nothing leaves the machine. Ctrl-C stops it, and the next start has everything.
     """
+    from kvitto.local.demo_years import begin, live_through
+
+    last_year = (now or datetime.now(STOCKHOLM)).year
+    if demo_years and (data / MEMORY).exists():
+        raise click.ClickException(f"--demo-years begins anew, and {data} is in use. Name an empty folder with --data.")
     stopped = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     try:
-        with world(data, port, now, limited=limits) as here:
+        with world(data, port, begin(last_year) if demo_years else now, limited=limits) as here:
+            if demo_years:
+                click.echo(f"Living through the years up to {last_year}. It takes about a minute.")
+                live_through(here, last_year)
+                if now is not None and now > here.clock.now():
+                    here.pump.leap(now)
             if demo:
                 send_in(here.base, here.regions)
             _tell(here, now)
