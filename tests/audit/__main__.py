@@ -12,6 +12,7 @@ from tests.audit.export import right_types
 from tests.audit.journey import after_sending, look_around, report_figures, walk
 from tests.audit.judges import Verdict
 from tests.audit.libreoffice import same_spreadsheet
+from tests.audit.year_reports import annual_reports
 from tests.chromium import chromium
 from tests.served import served
 
@@ -54,6 +55,7 @@ def verdicts(folder: Path) -> Iterator[Verdict]:
                 "KVITTO_CONTACTS_VGR": state["contacts"]["vgr"],
             }
             yield from right_types(base, int(state["now"][:4]) + 1, ids, folder)
+            yield from annual_reports(browser, folder)
         yield from judges.nu(sources, folder)
         for name, url in urls.items():
             yield judges.lighthouse(name, url, folder)

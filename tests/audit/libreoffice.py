@@ -28,13 +28,18 @@ def same_spreadsheet(request: APIRequestContext, spreadsheet: str, folder: Path)
 
     Raises: AssertionError if there is nothing to compare, or LibreOffice does not run.
     """
-    exported = request.get(f"/drive/v3/files/{spreadsheet}/export", params={"mimeType": XLSX}, headers=STAFF)
-    assert exported.ok, exported.text()
-    opened = _opened(exported.body(), folder)
+    opened = opened_workbook(request, spreadsheet, folder)
     told = {title: rows for title, rows in _told(request, spreadsheet).items() if any(map(any, rows))}
     assert told, "The spreadsheet is empty: nothing was compared."
     for title, rows in told.items():
         yield Verdict("LibreOffice", title, tuple(_differences(rows, opened.get(title, []))))
+
+
+def opened_workbook(request: APIRequestContext, spreadsheet: str, folder: Path) -> dict[str, Rows]:
+    """The tabs as LibreOffice reads the exported file. Raises: AssertionError if it cannot be had or opened."""
+    exported = request.get(f"/drive/v3/files/{spreadsheet}/export", params={"mimeType": XLSX}, headers=STAFF)
+    assert exported.ok, exported.text()
+    return _opened(exported.body(), folder)
 
 
 def _told(request: APIRequestContext, spreadsheet: str) -> dict[str, Rows]:

@@ -56,9 +56,10 @@ def write_report(
     name = f"{told.region.id}-{period.year}" + ("" if period.is_whole_year else f"-{period.first}--{period.last}")
     spans = money_words.material_of_years(material, period, YEARS)
     by_year = {one.year: figures(told.indicators, material, one) for one in spans}
-    facts = _facts(told, material, by_year, spans) | {
+    earlier = _links(folder, told.region, period.year)
+    facts = _facts(told, material, by_year, spans, {year: file for file, year in earlier}) | {
         "faults": [asdict(fault) for fault in faults],
-        "earlier": _links(folder, told.region, period.year),
+        "earlier": earlier,
         "description": [one.strip() for one in re.split(r"\n\s*\n", text) if one.strip()],
     }
     drawn = {line.id: _drawn(line) for line in facts["lines"] if line.is_drawn} | _drawn_money(told, material, spans)
@@ -82,7 +83,11 @@ def write_report(
 
 
 def _facts(
-    told: Told, material: Material, by_year: Mapping[int, Sequence[Figure]], spans: Sequence[Period]
+    told: Told,
+    material: Material,
+    by_year: Mapping[int, Sequence[Figure]],
+    spans: Sequence[Period],
+    beside: Mapping[int, str],
 ) -> dict[str, Any]:
     """What the page and the PDF show. `Any`: a template takes what it names."""
     period, region = spans[-1], told.region
@@ -106,11 +111,12 @@ def _facts(
         "money": money,
         "has_frame": frame is not None,
         "headlines": money_words.headlines(sums(material.grants, period), period, frame, money=money),
-        "by_year": money_words.by_year(region, material.grants, spans, money=money),
+        "by_year": money_words.by_year(region, material.grants, spans, beside, money=money),
         "tables": money_words.tables(region, told.forms, material.grants, period),
         "cases": money_words.cases(region, material.grants, period, money=money),
         "case_headings": money_words.headings(money=money)[1:],
         "activities": money_words.activity_rows(material.activities, period),
+        "activity_list": money_words.activity_list(material.activities, period),
         "lessons": [
             {"municipality": towns.get(one.municipality, one.municipality), "title": one.title, "text": one.text}
             for one in _lessons(material, period)

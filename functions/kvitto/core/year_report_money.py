@@ -24,7 +24,7 @@ Key = Callable[[Grant], Iterable[str]]
 
 @dataclass(frozen=True, slots=True)
 class SumRow:
-    """``cells`` follow the headings; ``anchor`` and ``references`` lead to the cases behind them."""
+    """``cells`` follow the headings; ``anchor`` is where the ``references`` of the cases behind them stand."""
 
     name: str
     anchor: str
@@ -63,8 +63,13 @@ def headings(*, money: bool) -> tuple[str, ...]:
     return ("Sökta", "Sökt", "Beviljade", "Beviljat", "Utbetalt", "Återbetalt")
 
 
-def by_year(region: Region, grants: Sequence[Grant], periods: Sequence[Period], *, money: bool) -> SumTable:
-    """What became of each year, the latest last, with the year's frame where one is set."""
+def by_year(
+    region: Region, grants: Sequence[Grant], periods: Sequence[Period], beside: Mapping[int, str], *, money: bool
+) -> SumTable:
+    """What became of each year, the latest last, with the year's frame where one is set.
+
+    ``beside`` are the files of earlier years' own reports, where their cases stand.
+    """
     frames = {frame.year: frame.sek for frame in region.frames}
     extra = ("Ram", "Kvar av ramen") if money else ()
     rows = []
@@ -73,7 +78,8 @@ def by_year(region: Region, grants: Sequence[Grant], periods: Sequence[Period], 
         frame = frames.get(period.year) if period.is_whole_year else None
         left = (NO_ANSWER, NO_ANSWER) if frame is None else (swedish.money(frame), swedish.money(frame - found.sek))
         cells = (*_cells(found, period, money=money), *(left if money else ()))
-        rows.append(SumRow(str(period.year), "", cells))
+        own = "#arendena" if period is periods[-1] and told_in(grants, period) else ""
+        rows.append(SumRow(str(period.year), own or beside.get(period.year, ""), cells))
     return SumTable("År", "År för år", (*headings(money=money), *extra), tuple(rows))
 
 
@@ -122,6 +128,14 @@ def activity_rows(activities: Sequence[Activity], period: Period) -> list[tuple[
     ]
 
 
+def activity_list(activities: Sequence[Activity], period: Period) -> list[str]:
+    """The activities of the period in a line each, by day, with the row where it stands."""
+    within = [(act.day, act) for act in activities if act.day is not None and period.first <= act.day <= period.last]
+    return [
+        f"{day.isoformat()} {act.title} (Insatser rad {act.row})" for day, act in sorted(within, key=lambda it: it[0])
+    ]
+
+
 def headlines(found: Sums, period: Period, frame: int | None, *, money: bool) -> list[tuple[str, str]]:
     """The sums in a few lines, for whoever reads nothing else."""
     if not money:
@@ -141,7 +155,7 @@ def headlines(found: Sums, period: Period, frame: int | None, *, money: bool) ->
 def _rows(grants: Sequence[Grant], period: Period, key: Key, names: Mapping[str, str], money: bool) -> list[SumRow]:
     """One that touches two stands in both, and the sum once."""
     order = sorted({one for grant in grants for one in key(grant)}, key=lambda it: swedish.sort_key(names.get(it, it)))
-    groups = [(names.get(one, one), f"rader-{one}", [grant for grant in grants if one in key(grant)]) for one in order]
+    groups = [(names.get(one, one), f"#rader-{one}", [grant for grant in grants if one in key(grant)]) for one in order]
     return [
         SumRow(
             name,

@@ -176,10 +176,10 @@ def _figures(form: Form, town: str, year: int, grown: int) -> Body:
             part = answers.get(f"{asked.id.removesuffix('_av')}_antal") if asked.id.endswith("_av") else None
             if part is not None:
                 answers[asked.id] = part + dice.randrange(3, 9)
-            elif dice.random() < 0.04 and not asked.id.endswith("_antal"):
+            elif dice.random() < 0.08 and not asked.id.endswith("_antal"):
                 answers[asked.id] = "uppgift_saknas"
             else:
-                answers[asked.id] = 4 + 2 * grown + dice.randrange(5)
+                answers[asked.id] = 2 + grown + dice.randrange(4)
         elif asked.kind == "choice" and {"ja", "nej"} <= {option.id for option in asked.options}:
             answers[asked.id] = "ja" if dice.random() < 0.35 + 0.2 * grown else "nej"
     return answers
