@@ -13,6 +13,7 @@ OPERATORS = (
     "extract",
     "history",
     "links",
+    "payouts",
     "proof",
     "remind",
     "report",

@@ -7,12 +7,10 @@ from pathlib import Path
 HERE = Path(__file__).parent
 TESTS = HERE.parent
 
-_DECISIONS = "decisions, agreements and payments are read from the sheet next"
 _LETTERS = "letters and documents are made from a case's decision next"
 _SHARING = "the sharing day and its lessons are told from granted cases next"
 
 LATER = {
-    "R-V37": _DECISIONS,
     "R-V40": _LETTERS,
     **dict.fromkeys(("R-V29", "R-V30", "R-V38"), _SHARING),
 }

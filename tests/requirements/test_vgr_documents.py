@@ -1,5 +1,7 @@
 """Västra Götaland's documents and frame keep the programme's own sentences: one test for each."""
 
+import shutil
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -57,3 +59,18 @@ def test_R_V32_the_answers_of_the_form_are_a_document_of_the_case(here):
     printed = office.journal.get(folder(Token("r-1")) + ANSWERS_PDF)
     assert printed is not None
     assert "Bokbåten på Åsunden" in " ".join(page.extract_text() for page in PdfReader(BytesIO(printed)).pages)
+
+
+def test_R_V37_a_frame_of_the_year_is_data_and_the_money_left_is_shown(here, tmp_path):
+    for part in ("schemas", "templates"):
+        shutil.copytree(here.settings.data / part, tmp_path / "framed" / part)
+    with (tmp_path / "framed/schemas/vgr/region.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[[frames]]\nyear = 2027\nsek = 600000\n")
+    here.settings = replace(here.settings, data=tmp_path / "framed")
+    here.prepare()
+    staff = Staff(here, "r-1")
+    staff.grant(2)
+    staff.look()
+
+    [year] = [row for row in here.rows("Budget") if row["År"] == 2027]
+    assert (year["Ram"], year["Beviljat"], year["Kvar av ramen"]) == (600_000, 40_000, 560_000)
