@@ -113,6 +113,15 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class SizeGroup:
+    """Municipalities of about the same size, by their codes. ``name`` is told within a sentence."""
+
+    name: Text
+    municipalities: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
 class Span:
     """Days of every year, "MM-DD", the first and the last; "12-23" to "01-06" lies over New Year."""
 
@@ -190,6 +199,7 @@ class Region:
     time_limit: Text | None = None
     frames: tuple[Frame, ...] = ()
     sharing_days: tuple[SharingDay, ...] = ()
+    size_groups: tuple[SizeGroup, ...] = ()
     calendar: YearPlan = YearPlan()
     documents: tuple[Document, ...] = ()
     languages: tuple[Language, ...] = ("sv", "en")
@@ -234,6 +244,10 @@ def make_region(toml: Mapping[str, Any]) -> Region:
         "frames": tuple(Frame(**one) for one in toml.get("frames", ())),
         "sharing_days": tuple(
             SharingDay(**{**one, "place": _text(one["place"])}) for one in toml.get("sharing_days", ())
+        ),
+        "size_groups": tuple(
+            SizeGroup(_text(one["name"]), tuple(one["municipalities"]), one["source"])
+            for one in toml.get("size_groups", ())
         ),
         "calendar": _year_plan(toml.get("calendar", {})),
         "colours": Colours(**toml["colours"]),

@@ -21,6 +21,7 @@ from kvitto.core.region import (
     Programme,
     Region,
     SharingDay,
+    SizeGroup,
     Source,
     Span,
     YearPlan,
@@ -38,6 +39,7 @@ _TABLES = {
     "documents": Document,
     "frames": Frame,
     "sharing_days": SharingDay,
+    "size_groups": SizeGroup,
     "calendar": YearPlan,
     "summer": Span,
 }
@@ -70,9 +72,11 @@ def _incoherences(region: Region) -> Iterator[str]:
     yield from _unreadable_days(region.calendar)
     for sharing in region.sharing_days:
         yield from _sharing_faults(sharing, region)
+    yield from _wrong_groups(region)
     known = [source.id for source in region.sources]
     named = [region.source, region.programme.source]
     named += [contact.source for contact in region.contacts] + [document.source for document in region.documents]
+    named += [group.source for group in region.size_groups]
     for name in (*named, *filter(None, [region.calendar.source])):
         if name not in known:
             yield f'source "{name}" is not one of {", ".join(known)}.{meant(name, known)}'
@@ -82,6 +86,16 @@ def _incoherences(region: Region) -> Iterator[str]:
         for name, value in colours.items():
             if not re.fullmatch(r"#[0-9a-f]{6}", value):
                 yield f'colours.{mode}: {name} = "{value}" is not six hexadecimal digits, such as "#005b89".'
+
+
+def _wrong_groups(region: Region) -> Iterator[str]:
+    codes = [one.code for one in region.municipalities]
+    grouped = [code for group in region.size_groups for code in group.municipalities]
+    for code in dict.fromkeys(grouped):
+        if code not in codes:
+            yield f'size_groups: "{code}" is no municipality of the region.{meant(code, codes)}'
+        if grouped.count(code) > 1:
+            yield f'size_groups: "{code}" stands in two groups.'
 
 
 def _sharing_faults(sharing: SharingDay, region: Region) -> Iterator[str]:

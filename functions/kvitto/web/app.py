@@ -143,6 +143,10 @@ def _in_region(visit: Visit, region: Region, rest: list[str]) -> Route:
             from kvitto.web.case_page import case_page  # opens the ledger, which a form does without
 
             return _reading(partial(case_page, region=region), region)
+        case ["jamforelse"]:
+            from kvitto.web.comparison_page import comparison_page  # opens the ledger
+
+            return _reading(partial(comparison_page, region=region), region)
         case ["brev"]:
             from kvitto.web.letter_page import letter_page  # staff's, and seldom asked for
 

@@ -63,11 +63,21 @@ def receipt_page(visit: Visit, form: Form, typed: Typed = MappingProxyType({}), 
         form=form,
         post=post,
         follow=_link(visit, post),
+        beside=_beside(visit, form, post),
         received=moment(post.received_at, visit.language),
         contacts=directions(form, post),
         copy=post.copy if visit.now - post.received_at <= COPY_SHOWN else (),
         switch=Switch("link", f"/{form.region}/{form.id}/kvitto?k={sealed}"),
     )
+
+
+def _beside(visit: Visit, form: Form, post: Submission) -> str:
+    """Of an indicator report the page that the municipality gets back: its figures beside others'."""
+    if form.purpose != "indicators" or post.held:
+        return ""
+    answers = post.answers
+    address = links.report_link("", visit.office.secret, form, answers["kommun_kod"], answers["ar"])
+    return visit.href(f"/{form.region}/jamforelse", None, k=address.partition("?k=")[2])
 
 
 def directions(form: Form, post: Submission) -> list[tuple[Text, Text]]:

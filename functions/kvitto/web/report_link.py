@@ -71,19 +71,24 @@ def opened_report(visit: Visit, form: Form, token: Token) -> Draft:
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """What the link's first page tells: whom and which year it is for, how far it has come, whether one may begin."""
+    """What the link's first page tells: whom and which year it is for, how far it has come, whether one may begin.
+
+    ``beside`` is the address of the page with others' answers, once there is a report.
+    """
 
     name: str
     year: int
     told: Text
     may_begin: bool
+    beside: str = ""
 
 
 def welcome(visit: Visit, form: Form) -> Welcome:
     """Of the report that the link in the address opens. Raises: BrokenSeal; Unreadable; JournalUnavailable."""
     report, region = report_of_link(visit, form), visit.region(form)
     name = region.municipality(report.municipality).official_name
-    locked = lock_day(region, report.year)
+    locked, now = lock_day(region, report.year), stands(visit.office, form, report)
+    beside_others = visit.href(f"/{region.id}/jamforelse", None, k=sealed_link(visit)) if now.sent else ""
     if visit.today > locked:
         told = Text(
             f"Uppgifterna för {report.year} låstes {swedish.day(locked)}. Är något fel? Skriv till "
@@ -91,8 +96,7 @@ def welcome(visit: Visit, form: Form) -> Welcome:
             f"The figures of {report.year} were locked on {swedish.english_day(locked)}. Is something wrong? Write to "
             f"{region.functional_mailbox}.",
         )
-        return Welcome(name, report.year, told, may_begin=False)
-    now = stands(visit.office, form, report)
+        return Welcome(name, report.year, told, may_begin=False, beside=beside_others)
     until = Text(f"till och med {swedish.day(locked)}", f"up to and including {swedish.english_day(locked)}")
     if now.n:
         told = Text(
@@ -106,7 +110,7 @@ def welcome(visit: Visit, form: Form) -> Welcome:
         )
     else:
         told = Text(f"Ni kan svara {until.sv}.", f"You can answer {until.en}.")
-    return Welcome(name, report.year, told, may_begin=True)
+    return Welcome(name, report.year, told, may_begin=True, beside=beside_others)
 
 
 def report_of_link(visit: Visit, form: Form) -> Report:

@@ -54,6 +54,7 @@ RESERVED_FORMS = (
     "kontaktperson",
     "handlingar",
     "kalender",
+    "jamforelse",
 )
 """Pages below a region's address."""
 
