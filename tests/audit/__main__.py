@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+from kvitto.local.home import Home
 from tests.audit import judges
 from tests.audit.byways import attach, doubted
 from tests.audit.export import right_types
@@ -36,7 +37,7 @@ def verdicts(folder: Path) -> Iterator[Verdict]:
         urls: dict[str, str] = {}
         with chromium() as browser:
             ways = [walk(browser, base, "sv"), walk(browser, base, "en"), attach(browser, base, "sv")]
-            ways += [report_figures(browser, base)]
+            ways += [report_figures(browser, base, Home(folder / "data").memory.secret.encode())]
             ways += [attach(browser, base, "en"), doubted(browser, base), look_around(browser, base)]
             ways += [after_sending(browser, base, "sv"), after_sending(browser, base, "en")]
             for sight in chain(*ways):

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Page, Response
 
+from kvitto.core.links import report_link
 from tests import librarian
+from tests.web.site import FILES
 
 FORM = "/vgr/ansokan"
+REPORT = FILES.form("orebro", "indikatorer")
 
 
 @dataclass(frozen=True)
@@ -24,19 +27,32 @@ class Sight:
     url: str | None = None
 
 
-def report_figures(browser: Browser, base: str) -> Iterator[Sight]:
-    """Another region's pages, and its indicator report, which asks for figures that may be missing."""
+def report_figures(browser: Browser, base: str, secret: bytes) -> Iterator[Sight]:
+    """Another region's pages, its indicator report by a municipality's link, and what the municipality gets back.
+
+    Its neighbours have reported already, so that there is something to be beside.
+    """
     page = new_page(browser, base)
     form = "/orebro/indikatorer"
     answers = page.request.get(f"{form}/example.json").json()
     for path in ("/orebro/", "/sormland/", "/sormland/ide", "/orebro/ansokan", form):
         seen = sight(path, page, page.goto(path))
         yield Sight(seen.name, page, seen.source, page.url)
+    towns = ("1860", "1814", "1862", "1863", "1864")
+    links = {town: report_link("", secret, REPORT, town, answers["ar"]) for town in towns}
+    for town in towns[1:]:
+        assert page.request.post(links[town], data={**answers, "kommun_kod": town}).ok
+    yield sight("a report's link", page, page.goto(links["1860"]))
     response = librarian.begin(page)
     while librarian.has_button(page):
         yield sight(f"{form} {title(page)}", page, response)
         librarian.fill_in(page, answers)
         response = librarian.press(page)
+    yield sight(f"{form} {title(page)}", page, response)
+    assert page.request.post("/_local/run", data={"step": "pump"}).ok
+    for query in ("", "&lang=en"):
+        beside = links["1860"].replace("/indikatorer?", "/jamforelse?") + query
+        yield sight(f"figures beside others' {query}", page, page.goto(beside))
     page.close()
 
 
