@@ -131,6 +131,20 @@ class CaseErased(Event):
     decision: str
 
 
+@dataclass(frozen=True, slots=True)
+class CaseProtected(Event):
+    """Staff have marked the case as protected: who its contact is is told nowhere from now on."""
+
+    reference: Reference
+
+
+@dataclass(frozen=True, slots=True)
+class CaseUnprotected(Event):
+    """Staff have taken the mark away again. What was hidden in the sheet stays so."""
+
+    reference: Reference
+
+
 # -- Rows -------------------------------------------------------------------------------------
 
 

@@ -127,6 +127,10 @@ def _meet(state: State, token: Token) -> None:
         state.added[reference] = tuple(replace(one, met=True) for one in state.added[reference])
 
 
+def _protection_changed(state: State, event: ev.CaseProtected | ev.CaseUnprotected, _: Commit) -> None:
+    state.protected[event.reference] = isinstance(event, ev.CaseProtected)
+
+
 def _answers_printed(state: State, event: ev.AnswersPrinted, _: Commit) -> None:
     for token in event.tokens:
         state.unprinted.pop(token, None)
@@ -516,6 +520,8 @@ _FOLDS: dict[type[Event], Callable[[State, Any, Commit], None]] = {
     ev.PostQuarantined: _post_quarantined,
     ev.PostReleased: _post_released,
     ev.CaseErased: _case_erased,
+    ev.CaseProtected: _protection_changed,
+    ev.CaseUnprotected: _protection_changed,
     ev.RowDue: _row_due,
     ev.MailBounced: _mail_bounced,
     ev.ContactUnreached: _contact_unreached,

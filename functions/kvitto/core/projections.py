@@ -35,6 +35,7 @@ TO_DO: tuple[Line, ...] = (
     of_case.registered,
     of_case.unaddressed,
     of_case.unreached,
+    of_case.protected,
     of_case.added,
 )
 """What *Att göra* says, in this order. Each gives whole sentences, or nothing."""

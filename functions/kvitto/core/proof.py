@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from kvitto.core import events as ev
+from kvitto.core.cell_marks import mark_of
 from kvitto.core.decide.intake import receipt_of
 from kvitto.core.found import EXPECTED, LETTER_CODE, UTSKICK
 from kvitto.core.ids import Reference, TabKey, Token
 from kvitto.core.ledger import Commit
+from kvitto.core.protection import WORD
 from kvitto.core.sheet import SeenRow, Tab
 from kvitto.core.sheet_file import KVITTO_ID
 from kvitto.core.state import State
@@ -175,7 +177,12 @@ def first_rows(
 def _changed(tab: Tab, state: State, token: Token) -> list[str]:
     """The headings of what was sent and staff have changed since, as looks have found it."""
     row = state.rows.get(tab.key, {}).get(token)
-    return [one.heading for one in tab.columns if row and one.zone == "inkommet" and one.key in row.settled]
+    ours = [key for key, mark in row.settled.items() if mark == mark_of(key, WORD)] if row else []  # Hidden by Kvitto.
+    return [
+        one.heading
+        for one in tab.columns
+        if row and one.zone == "inkommet" and one.key in row.settled and one.key not in ours
+    ]
 
 
 _MISSING: tuple[Fault | Matter, str] = ("row missing", "")

@@ -29,7 +29,7 @@ from kvitto.core.state import (
     Workbook,
 )
 
-FOLD_VERSION = 17
+FOLD_VERSION = 18
 """Raised whenever the same commits fold to another state, or the state is written otherwise."""
 
 
@@ -51,6 +51,7 @@ def encode(state: State) -> bytes:
         "added": {case: _rows(added, Added) for case, added in state.added.items()},
         "contacts": state.contacts,
         "unreached": state.unreached,
+        "protected": state.protected,
         "held": state.held,
         "unprinted": list(state.unprinted),
         "erased": state.erased,
@@ -103,6 +104,7 @@ def _decode(body: dict[str, Any]) -> State:
     state.standings = {reference: _standing_again(row) for reference, *row in body["standings"]}
     state.added = {case: tuple(_added(row) for row in rows) for case, rows in body["added"].items()}
     state.contacts, state.unreached, state.held = body["contacts"], body["unreached"], body["held"]
+    state.protected = body["protected"]
     state.unprinted = dict.fromkeys(body["unprinted"])
     state.erased = body["erased"]
     state.workbooks = {key: Workbook(*row) for key, row in body["workbooks"].items()}

@@ -190,6 +190,9 @@ class State:
     contacts: dict[Reference, str] = field(default_factory=dict)
     """The object that names the address in force, where it is not the post that opened the case."""
 
+    protected: dict[Reference, bool] = field(default_factory=dict)
+    """Cases that are protected (true), or have been."""
+
     unreached: dict[Reference, str] = field(default_factory=dict)
     """The object that names an address which mails come back from; when another is in force it says nothing more."""
 

@@ -7,6 +7,7 @@ from kvitto.core.ids import RegionId
 from kvitto.core.letters import added_facts, is_known
 from kvitto.core.links import case_link
 from kvitto.core.on_case import ADDRESS
+from kvitto.core.protection import is_protected, without_contact
 from kvitto.core.state import Mail
 from kvitto.core.submission import Submission
 from kvitto.ports import Office
@@ -38,6 +39,8 @@ def write_on_case(office: Office, region_id: RegionId, mail: Mail, post: Submiss
         recipient = str(post.answers[ADDRESS])
     else:
         recipient = address_at(office, in_force)
+    if is_protected(office.states[region_id], post.case):
+        post = without_contact(post, office.forms.form(region_id, opening.form))
     link = case_link(office.public_url, office.secret, region_id, opening.token, contact=in_force)
     facts = added_facts(post, opening, region, link, known=is_known(recipient, region))
     letter = office.typist.write(TEMPLATES[mail.kind], region_id, post.language, facts)

@@ -12,6 +12,7 @@ from kvitto.core.ids import Reference, RegionId
 from kvitto.core.links import case_link
 from kvitto.core.message import Attachment
 from kvitto.core.programme import Programme
+from kvitto.core.protection import is_protected, without_contact
 from kvitto.core.standing import DECIDED_BY, REASON
 from kvitto.core.state import Mail, State
 from kvitto.ports import Office
@@ -36,6 +37,8 @@ def told_of(office: Office, region_id: RegionId, reference: Reference) -> Told:
     opening, programme = find_by_reference(office, reference), office.forms.programme(region_id)
     if opening is None or programme is None:
         raise Permanent(f"The ledger knows {reference}, but its record is gone from the journal. Restore it.")
+    if is_protected(state, reference):
+        opening = without_contact(opening, office.forms.form(region_id, opening.form))
     source = contact_in_force(state, reference)
     return Told(
         case=state.cases[reference],

@@ -18,6 +18,7 @@ from kvitto.core.forms.form import Form
 from kvitto.core.found import UTSKICK
 from kvitto.core.ids import RegionId, Token
 from kvitto.core.programme import Programme
+from kvitto.core.protection import veiled
 from kvitto.core.sheet import Row, Tab
 from kvitto.core.state import OpenBatch, State
 from kvitto.core.submission import Submission
@@ -265,7 +266,8 @@ def _send(call: _Call, batch: OpenBatch, tab: Tab | None) -> None:
             row = rows.row_of(post, _form_of(call, post), office.forms.region(region), tab)
             row = rows.linked(row, post, tab, *pages_of(office, region, token))
             # One that is put back says what was in force when it went.
-            return Row(token, {**row.cells, **settled_in(office, region, tab.key, token)})
+            cells = veiled(office.states[region], post.case, tab.key, row.cells)
+            return Row(token, {**cells, **settled_in(office, region, tab.key, token)})
         except rows.NoRow as fault:
             # As if the sheet had refused it: the batch is split until this post stands alone and is set aside.
             raise WriteRefused(str(fault)) from fault

@@ -20,7 +20,8 @@ from kvitto.core.found import UTSKICK
 from kvitto.core.frozen import FrozenMail
 from kvitto.core.ids import MailId, RegionId, Token
 from kvitto.core.links import letter_link
-from kvitto.core.sheet import Row
+from kvitto.core.protection import veiled
+from kvitto.core.sheet import Cell, Row
 from kvitto.core.state import State
 from kvitto.core.words.of_letter import NAMES
 from kvitto.core.words.of_mail import NO_ADDRESS
@@ -82,17 +83,15 @@ def row_of_letter(office: Office, region: RegionId, code: Token) -> Row:
     mail = state.mails[state.letter_of[code]]
     letter = freeze(office, region, mail)
     kind = programme.letters.get(mail.kind) if programme is not None else None
-    return Row(
-        code,
-        {
-            "referens": mail.reference,
-            "brev": kind.name if kind is not None else NAMES.get(mail.kind, mail.kind),
-            "brevkod": code,
-            "till": letter.recipient,
-            "amne": str(opened(letter)["Subject"]),
-            "las_brevet": letter_link(office.public_url, office.secret, region, mail.id),
-        },
-    )
+    cells: dict[str, Cell] = {
+        "referens": mail.reference,
+        "brev": kind.name if kind is not None else NAMES.get(mail.kind, mail.kind),
+        "brevkod": code,
+        "till": letter.recipient,
+        "amne": str(opened(letter)["Subject"]),
+        "las_brevet": letter_link(office.public_url, office.secret, region, mail.id),
+    }
+    return Row(code, veiled(state, mail.reference, UTSKICK, cells))
 
 
 def opened(letter: FrozenMail) -> EmailMessage:

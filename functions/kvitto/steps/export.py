@@ -9,13 +9,14 @@ from kvitto.core.decide.intake import QUARANTINE
 from kvitto.core.export import Table, answers_table, as_it_stands, feedback_table, table_of, with_staffs_cells
 from kvitto.core.found import REFERENCE
 from kvitto.core.ids import Reference, RegionId, Token
+from kvitto.core.protection import is_protected, veiled, without_contact
 from kvitto.core.rows import NoRow, purpose_of, row_of
 from kvitto.core.sheet import Cell, SeenRow, Tab
 from kvitto.core.sheet_file import KVITTO_ID
 from kvitto.core.state import State
 from kvitto.core.submission import Submission
 from kvitto.ports import Office
-from kvitto.steps.accept import STOCKHOLM, find
+from kvitto.steps.accept import STOCKHOLM, find, find_by_reference
 from kvitto.steps.feedback import key_of
 from kvitto.steps.ledger import catch_up
 
@@ -53,9 +54,17 @@ def export_year(office: Office, region: RegionId, year: int) -> Exported:
             others = {case for case, its in year_of.items() if its != year}
             rows = [*as_it_stands(tab, [row for row in seen[tab.key] if row.cells.get(REFERENCE) not in others])]
         tables.append(table_of(tab, rows))
-    posts = [post for _, post in told.posts(state) if post is not None]
+    posts = [_told_of(office, region, state, post) for _, post in told.posts(state) if post is not None]
     opinions = [json.loads(raw) for post in posts if (raw := office.journal.get(key_of(post.token))) is not None]
     return Exported((*tables, answers_table(posts), feedback_table(opinions)), tuple(told.unread))
+
+
+def _told_of(office: Office, region: RegionId, state: State, post: Submission) -> Submission:
+    """The post as an export may show it. ``kvitto extract`` tells all, to the one it is about."""
+    if not is_protected(state, post.case):
+        return post
+    opening = find_by_reference(office, post.case) or post
+    return without_contact(post, office.forms.form(region, opening.form))
 
 
 def _years(state: State, rows: Sequence[SeenRow]) -> dict[Reference, int]:
@@ -89,7 +98,8 @@ class _Told:
                 if state.cases[reference].token == token and token in seen:
                     yield with_staffs_cells(tab, {REFERENCE: reference, KVITTO_ID: token}, seen[token])
             elif purpose_of(post) in tab.purposes:
-                yield with_staffs_cells(tab, self._sent(post, tab), seen.get(token))
+                sent = veiled(state, post.case, tab.key, self._sent(post, tab))
+                yield with_staffs_cells(tab, sent, seen.get(token))
 
     def _post(self, token: Token) -> Submission | None:
         if token not in self._read:

@@ -8,6 +8,7 @@ from kvitto.core.frozen import FrozenMail
 from kvitto.core.ids import RegionId
 from kvitto.core.letters import is_known, receipt_facts
 from kvitto.core.links import case_link
+from kvitto.core.protection import is_protected, without_contact
 from kvitto.core.state import Mail
 from kvitto.ports import Office
 from kvitto.steps import reminder_letters
@@ -50,6 +51,8 @@ def _write(office: Office, region_id: RegionId, mail: Mail) -> FrozenMail:
     region = office.forms.region(region_id)
     form = office.forms.form(region_id, post.form)
     recipient = str(post.answers[RECEIPT_TO])
+    if is_protected(office.states[region_id], mail.reference):
+        post = without_contact(post, form)
     link = case_link(office.public_url, office.secret, region_id, post.token)
     facts = receipt_facts(post, form, region, link, known=is_known(recipient, region))
     letter = office.typist.write(mail.kind, region_id, post.language, facts)

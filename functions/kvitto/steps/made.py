@@ -10,6 +10,7 @@ from kvitto.core.failures import Permanent
 from kvitto.core.file_links import page_link, signing_link
 from kvitto.core.found import UTSKICK
 from kvitto.core.ids import RegionId, TabKey, Token
+from kvitto.core.protection import veiled
 from kvitto.core.sheet import Cell, Tab
 from kvitto.ports import Office
 from kvitto.steps.dispatch import row_of_letter
@@ -35,7 +36,8 @@ def made_in(office: Office, region: RegionId, tabs: Sequence[Tab]) -> looks.OfTa
         post = submission.decode(raw)
         form = office.forms.form(region, post.form)
         row = rows.row_of(post, form, office.forms.region(region), by_key[key])
-        return rows.linked(row, post, by_key[key], *pages_of(office, region, token)).cells
+        row = rows.linked(row, post, by_key[key], *pages_of(office, region, token))
+        return veiled(office.states[region], post.case, key, row.cells)
 
     def of_tab(key: TabKey) -> looks.Made:
         return lambda token: cells_of(key, token)

@@ -18,6 +18,7 @@ from kvitto.core.invitation import invitation
 from kvitto.core.letters import sender_facts
 from kvitto.core.links import case_link, report_link
 from kvitto.core.message import Attachment, Letter
+from kvitto.core.protection import is_protected, without_contact
 from kvitto.core.region import Region
 from kvitto.core.reminder_facts import granted_sek
 from kvitto.core.reminder_rules import OF_SHARING, ReminderRules
@@ -50,7 +51,7 @@ def write(office: Office, region_id: RegionId, mail: Mail) -> FrozenMail:
     if due[0].rule.recipient not in recipients.OF_THE_CASE:
         facts = _to_colleagues(office, region, state, due)
         return in_envelope(office, region, mail, office.typist.write("guard", region_id, "sv", facts), address, "sv")
-    posts = [_post(office, one.reference) for one in due]
+    posts = [_told(office, region_id, state, one.reference) for one in due]
     facts = _to_applicant(office, region, state, due, posts)
     letter = office.typist.write(mail.kind, region_id, posts[0].language, facts)
     meetings = _meetings(office, region, state, due, address, posts[0].language)
@@ -167,6 +168,12 @@ def _named(reference: Reference, state: State, region: Region) -> str:
         return f"{reference} {region.municipality(case.municipality).name}" if case else reference
     except KeyError:
         return reference
+
+
+def _told(office: Office, region: RegionId, state: State, reference: Reference) -> Submission:
+    """The post as a letter may tell of it."""
+    post = _post(office, reference)
+    return without_contact(post, office.forms.form(region, post.form)) if is_protected(state, reference) else post
 
 
 def _post(office: Office, reference: Reference) -> Submission:

@@ -29,6 +29,7 @@ from kvitto.steps.ledger import catch_up, commit
 from kvitto.steps.made import made_in
 from kvitto.steps.mend import lacks_columns, mend_rows, return_columns
 from kvitto.steps.project import project
+from kvitto.steps.protect import hide, protect
 from kvitto.steps.sheets import Sheets
 
 
@@ -70,6 +71,7 @@ def watch(office: Office, region: RegionId) -> Watched:
         if CONTACTS in found:
             today = local_day(office.journal.now())
             commit(office, region, partial(contacts.changed, found=found[CONTACTS], today=today, programme=programme))
+        protect(office, region, all_tabs)
         watched.written = _refresh(office, region, sheets, tabs, found)
         watched.written += tell_expected(office, region, sheets, found)
         blocked = (sheets.unread, sheets.unwritten)
@@ -99,6 +101,7 @@ def _refresh(
         if tab.key in found and tab.key not in sheets.unwritten:
             with sheets.telling(tab):
                 there = mend_rows(office, region, sheets.of(tab), tab, found[tab.key], made(tab.key))
+                there = hide(office, region, sheets.of(tab), tab, there)
                 written += project(office, region, sheets.of(tab), tab, there, made(tab.key))
     return written
 

@@ -25,6 +25,10 @@ def documents_page(visit: Visit, region: Region) -> Response:
     post = find(visit.office, opened_page(visit.office.secret, region.id, sealed))
     if post is None:
         raise NotFound
+    from kvitto.web.protected import hidden_page, state_now  # opens the ledger, which a download does without
+
+    if state_now(visit, region.id).protected.get(post.case, False):
+        return hidden_page(visit, region)
     form = visit.office.forms.form(region.id, post.form) if post.form in visit.office.forms.forms(region.id) else None
     return visit.page(
         "documents",

@@ -7,8 +7,11 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from kvitto.core import frozen
+from kvitto.core.decide.dispatch import OPEN
 from kvitto.core.links import opened_letter
+from kvitto.core.protection import WORD, is_protected
 from kvitto.core.region import Region
+from kvitto.web.protected import hidden_page, state_now
 from kvitto.web.visit import Visit
 
 
@@ -18,6 +21,12 @@ def letter_page(visit: Visit, region: Region) -> Response:
     raw = visit.office.journal.get(frozen.key_of(mail))
     if raw is None:
         raise NotFound
+    state = state_now(visit, region.id)
+    known = state.mails.get(mail)
+    hidden = known is not None and is_protected(state, known.reference)
+    if known is not None and hidden and known.status not in OPEN:
+        # It has gone, or was replaced: it may have been written before the case was protected.
+        return hidden_page(visit, region)
     letter = frozen.decode(raw)
     message = email.message_from_bytes(letter.message, policy=email.policy.default)
     body = message.get_body(("plain",))
@@ -28,6 +37,6 @@ def letter_page(visit: Visit, region: Region) -> Response:
         linked=True,
         subject=str(message["Subject"]),
         sender=letter.sender,
-        recipient=letter.recipient,
+        recipient=WORD if hidden else letter.recipient,
         words=str(body.get_content()) if body is not None else "",
     )

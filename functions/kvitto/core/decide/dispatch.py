@@ -13,6 +13,7 @@ from kvitto.core.events import Event
 from kvitto.core.found import UTSKICK
 from kvitto.core.ids import MailId, Reference
 from kvitto.core.programme import LetterKind, Programme
+from kvitto.core.protection import WORD
 from kvitto.core.standing import GRANTED, TO_REPAY
 from kvitto.core.state import Mail, State
 
@@ -114,6 +115,18 @@ def written_anew(state: State, programme: Programme, mail: Mail) -> list[Event]:
     """The letter is no longer what should go: another takes its place, with a row and a code of its own."""
     tick = state.letters[mail.id].tick
     return [ev.MailSuppressed(mail.id, "changed"), *_one(state, programme, mail.reference, mail.kind, [], tick=tick)]
+
+
+def rewritten(state: State, programme: Programme, reference: Reference) -> list[Event]:
+    """A case that has become protected: what waits to go is written anew, without the contact's name."""
+    happened: list[Event] = []
+    for mail_id, letter in state.letters.items():
+        mail = state.mails[mail_id]
+        its = mail.reference == reference and mail.kind in programme.letters
+        if its and mail.status in OPEN and not mail.attempt and not letter.to:
+            happened.append(ev.MailSuppressed(mail_id, "protected"))
+            happened += _one(state, programme, reference, mail.kind, happened, tick=letter.tick)
+    return happened
 
 
 def _called_for(desk: Desk, reference: Reference, status: str, already: Sequence[Event]) -> Iterator[Event]:
@@ -223,7 +236,8 @@ def _row_is_as_made(state: State, event: ev.EditSettled | ev.EditUndone | ev.Edi
     row = state.rows[UTSKICK][event.token]
     changed = {key for key, mark in row.settled.items() if key != SEND} | {edit.key for edit in row.edits}
     changed |= {one.key for one in told if isinstance(one, ev.EditSeen) and one.token == event.token}
-    return changed <= {SEND} and not row.doubled
+    hidden = {"till"} if row.settled.get("till") == mark_of("till", WORD) else set()
+    return changed <= {SEND, *hidden} and not row.doubled
 
 
 def _of_deleted_row(state: State, event: ev.RowGone) -> Iterator[Event]:

@@ -50,6 +50,12 @@ def unreached(row: Subject) -> Iterator[str]:
         yield "Mejl till kontaktpersonen studsar. Rätta adressen i Kontakter."
 
 
+def protected(row: Subject) -> Iterator[str]:
+    """Who the contact is cannot be read here, and why."""
+    if row.state.protected.get(row.case.reference, False):
+        yield "Ärendet är skyddat: vem kontakten är står bara hos Kvitto."
+
+
 def added(row: Subject) -> Iterator[str]:
     """What the applicant has sent since staff last changed something in the row."""
     for one in row.state.added.get(row.case.reference, ()):

@@ -25,6 +25,7 @@ _SUPPRESSED: Mapping[str, str] = {
     "ended": "Ärendet är avslutat.",
     "changed": "Uppgifterna är ändrade. Det nya brevet har en egen rad.",
     "new_address": "Ärendet har fått en ny adress. Det nya brevet har en egen rad.",
+    "protected": "Ärendet är skyddat. Det nya brevet har en egen rad.",
     "row_gone": "Raden är borttagen.",
     "sent_after_all": "Det förra brevet hade kommit fram.",
     "over": "Tiden för påminnelsen är ute.",
