@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Mapping
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 
@@ -26,7 +26,8 @@ def package(parts: Mapping[str, bytes]) -> bytes:
     made = BytesIO()
     with ZipFile(made, "w", ZIP_DEFLATED) as file:
         for name, content in parts.items():
-            file.writestr(name, content)
+            # With a day of its own: else the same package made two seconds later is another.
+            file.writestr(ZipInfo(name), content, ZIP_DEFLATED)
     return made.getvalue()
 
 
