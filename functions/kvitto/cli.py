@@ -13,6 +13,8 @@ OPERATORS = (
     "extract",
     "history",
     "links",
+    "lists",
+    "meeting",
     "payouts",
     "proof",
     "remind",

@@ -8,11 +8,9 @@ HERE = Path(__file__).parent
 TESTS = HERE.parent
 
 _LETTERS = "letters and documents are made from a case's decision next"
-_SHARING = "the sharing day and its lessons are told from granted cases next"
 
 LATER = {
     "R-V40": _LETTERS,
-    **dict.fromkeys(("R-V29", "R-V30", "R-V38"), _SHARING),
 }
 """Those without a test, and what they wait for."""
 
