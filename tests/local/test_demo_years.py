@@ -51,6 +51,8 @@ def test_there_is_something_to_report_of_every_kind(here):
     for region in ("vgr", "orebro"):
         found, _ = told[region]
         assert 0 < len(found.lessons) == len([grant for grant in found.grants if grant.sek]) < len(found.grants)
+        assert all(one.promised and one.reached and one.fulfilled for one in found.outcomes)
+        assert len(found.outcomes) == len(found.lessons)
         assert found.activities
     assert any(grant.returned for grant in told["vgr"][0].grants)
     assert 6 < len(told["orebro"][0].reports) < 12

@@ -6,7 +6,7 @@ from typing import Any
 
 from kvitto.adapters.report_files import Told, write_report
 from kvitto.core.insatser import Activity
-from kvitto.core.year_report import Grant, Lesson, Material, Period, Reported
+from kvitto.core.year_report import Grant, Lesson, Material, Outcome, Period, Reported
 from kvitto.wiring import data_folder
 from tests.web.site import FILES
 
@@ -44,6 +44,11 @@ MATERIAL = Material(
     lessons=[
         Lesson("ORE-1", KUMLA, "Läslust", "Börja i tid.\nFråga barnen.", date(2026, 2, 1)),
         Lesson("ORE-3", LAXA, "Läslust", "Nästa år.", date(2027, 2, 1)),
+    ],
+    outcomes=[
+        Outcome("ORE-1", KUMLA, "Läslust", date(2026, 2, 1), promised=1_200, reached=900, fulfilled="delvis"),
+        Outcome("ORE-2", OREBRO, "Åretruntläsning", date(2026, 12, 1), reached=64, fulfilled="helt"),
+        Outcome("ORE-3", LAXA, "Läslust", date(2027, 2, 1), promised=10, reached=10, fulfilled="helt"),
     ],
 )
 

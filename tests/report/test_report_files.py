@@ -103,6 +103,17 @@ def test_money_is_summed_as_the_tab_budget_sums_it(page):
     assert "Ingen ram är satt för året." in page
 
 
+def test_what_was_promised_stands_beside_what_came_of_it_and_only_both_are_summed(page):
+    table = page.partition("<caption>Godkända slutredovisningar")[2].partition("</table>")[0]
+    rows = [re.sub("<[^>]+>", "|", row) for row in re.findall(r"<th scope=\"row\">(.*)</tr>", table)]
+    assert [[cell for cell in row.replace("\N{NO-BREAK SPACE}", " ").split("|") if cell] for row in rows] == [
+        ["Kumla: Läslust", "1200", "900", "Delvis"],
+        ["Örebro: Åretruntläsning", "–", "64", "Ja, helt"],
+        ["Sammanlagt (1 av 2 har sagt båda talen)", "1200", "900", "Ja, helt: 1; Delvis: 1"],
+    ]
+    assert '<a href="#ORE-2">Örebro: Åretruntläsning</a>' in table
+
+
 def test_lessons_are_those_of_reports_that_came_in_the_period(page):
     told = page.partition('id="lardomar"')[2].partition("<h2")[0]
     assert "Kumla: Läslust" in told

@@ -22,6 +22,7 @@ from kvitto.core.indicators import Indicator
 from kvitto.core.insatser import Fault
 from kvitto.core.region import Region
 from kvitto.core.year_report import Figure, Material, Period, figures, sums
+from kvitto.core.year_report_outcomes import lessons_within, outcome_table
 
 YEARS = 10
 """So many years are drawn at most, the report's own last."""
@@ -32,6 +33,7 @@ ON_A_PAGE = 3
 SHORT = 420
 """Letters of a text on the board's page."""
 
+_MADE_PLAIN = ("lines", "goals", "by_year", "tables", "cases", "outcomes")
 _ON_SCREEN = {plots.INK: "var(--ink)", plots.NOW: "var(--now)", plots.BEFORE: "var(--before)"}
 
 
@@ -77,7 +79,7 @@ def write_report(
     write_csv(figures_csv, tables.all_years_table(by_year))
     write_csv(cases_csv, cases)
     for_programs = folder / f"{name}.json"
-    plain = tables.plain(told.region, period, by_year, material.grants, _lessons(material, period), faults)
+    plain = tables.plain(told.region, period, by_year, material, faults)
     for_programs.write_text(json.dumps(plain, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return [page, pdf, board, book, figures_csv, cases_csv, for_programs]
 
@@ -93,10 +95,19 @@ def _facts(
     period, region = spans[-1], told.region
     money = money_words.has_money(told.forms)
     found = words.lines(by_year, material, region)
+    plans = {plan.id: plan.name.sv for plan in told.goals.plan}
     goals = [
-        {"id": goal.id, "number": goal.number, "text": goal.text.sv, "parts": words.parts(told.goals, goal.id, found)}
+        {
+            "id": goal.id,
+            "number": goal.number,
+            "text": goal.text.sv,
+            "plan": plans[goal.plan],
+            "parts": words.parts(told.goals, goal.id, found),
+        }
         for goal in told.goals.goal
     ]
+    cases = money_words.cases(region, material.grants, period, money=money)
+    outcomes = outcome_table(region, told.forms, material.outcomes, period, [case.reference for case in cases])
     frame = next((one.sek for one in region.frames if one.year == period.year and period.is_whole_year), None)
     towns = {municipality.code: municipality.name for municipality in region.municipalities}
     return {
@@ -113,20 +124,17 @@ def _facts(
         "headlines": money_words.headlines(sums(material.grants, period), period, frame, money=money),
         "by_year": money_words.by_year(region, material.grants, spans, beside, money=money),
         "tables": money_words.tables(region, told.forms, material.grants, period),
-        "cases": money_words.cases(region, material.grants, period, money=money),
+        "cases": cases,
+        "outcomes": outcomes,
         "case_headings": money_words.headings(money=money)[1:],
         "activities": money_words.activity_rows(material.activities, period),
         "activity_list": money_words.activity_list(material.activities, period),
         "lessons": [
             {"municipality": towns.get(one.municipality, one.municipality), "title": one.title, "text": one.text}
-            for one in _lessons(material, period)
+            for one in lessons_within(material.lessons, period)
         ],
         "sheet": told.sheet,
     }
-
-
-def _lessons(material: Material, period: Period) -> list[Any]:
-    return [one for one in material.lessons if period.first <= one.day <= period.last]
 
 
 def _links(folder: Path, region: Region, year: int) -> list[tuple[str, int]]:
@@ -180,7 +188,7 @@ def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
         }
         for goal in facts["goals"]
     ]
-    kept = {key: value for key, value in facts.items() if key not in ("lines", "goals", "by_year", "tables", "cases")}
+    kept = {key: value for key, value in facts.items() if key not in _MADE_PLAIN}
     return {
         **kept,
         "goals": goals,
@@ -188,6 +196,7 @@ def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
         "by_year": asdict(facts["by_year"]),
         "tables": [asdict(table) for table in facts["tables"]],
         "cases": [asdict(case) for case in facts["cases"]],
+        "outcomes": asdict(facts["outcomes"]) if facts["outcomes"] else None,
     }
 
 

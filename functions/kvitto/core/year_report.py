@@ -66,13 +66,33 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What a project has learnt, from an approved final report whose library lets it be told. ``day``: when it came."""
+    """What a project has learnt, from an approved final report whose library lets it be told.
+
+    ``day`` is the day of approval.
+    """
 
     reference: str
     municipality: str
     title: str
     text: str
     day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a project went, from its final report, by the day of approval.
+
+    ``promised`` and ``reached`` are numbers of people, where they are known; ``fulfilled`` the id of what was answered
+    to whether the goal was reached.
+    """
+
+    reference: str
+    municipality: str
+    title: str
+    day: date
+    promised: int | None = None
+    reached: int | None = None
+    fulfilled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +130,7 @@ class Material:
     reports: Sequence[Reported] = ()
     activities: Sequence[Activity] = ()
     lessons: Sequence[Lesson] = ()
+    outcomes: Sequence[Outcome] = ()
 
 
 def figures(indicators: Sequence[Indicator], material: Material, period: Period) -> list[Figure]:

@@ -8,7 +8,8 @@ from kvitto.core.export import Table
 from kvitto.core.insatser import Fault
 from kvitto.core.region import Region
 from kvitto.core.sheet import Cell, CellType
-from kvitto.core.year_report import Figure, Grant, Lesson, Period, told_in
+from kvitto.core.year_report import Figure, Grant, Lesson, Material, Outcome, Period, told_in
+from kvitto.core.year_report_outcomes import lessons_within
 
 
 def figure_table(year: int, found: Sequence[Figure]) -> Table:
@@ -76,8 +77,7 @@ def plain(
     region: Region,
     period: Period,
     by_year: Mapping[int, Sequence[Figure]],
-    grants: Sequence[Grant],
-    lessons: Sequence[Lesson],
+    material: Material,
     faults: Sequence[Fault],
 ) -> dict[str, Any]:
     """The report as JSON has it: numbers as numbers, days as ISO dates, nothing rounded.
@@ -89,8 +89,9 @@ def plain(
         "from": period.first.isoformat(),
         "to": period.last.isoformat(),
         "indicators": [_figure(year, one) for year, found in by_year.items() for one in found],
-        "cases": [_dated(one) for one in told_in(grants, period)],
-        "lessons": [_dated(one) for one in lessons],
+        "cases": [_dated(one) for one in told_in(material.grants, period)],
+        "outcomes": [_dated(one) for one in material.outcomes if period.first <= one.day <= period.last],
+        "lessons": [_dated(one) for one in lessons_within(material.lessons, period)],
         "unread": [asdict(one) for one in faults],
     }
 
@@ -108,5 +109,5 @@ def _figure(year: int, one: Figure) -> dict[str, Any]:
     }
 
 
-def _dated(one: Grant | Lesson) -> dict[str, Any]:
+def _dated(one: Grant | Outcome | Lesson) -> dict[str, Any]:
     return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in asdict(one).items()}

@@ -111,8 +111,8 @@ def _apply(story: _Story, year: int) -> None:
     for n, told in enumerate(story.project):
         if story.first + told["ar"] == year:
             own = {key: value for key, value in told.items() if key not in OUTCOME}
-            asked = {"ar": year} if form.has("ar") else {}
-            sent = send(story.here, form, f"demo-years-{n}", story.same | own | asked)
+            answers = story.same | own | {"ar": year, "forvantat_antal": _promised(told)[0]}
+            sent = send(story.here, form, f"demo-years-{n}", answers)
             story.cases.append(_Case(told, sent.reference, sent.key))
     rows = [
         {"Datum": f"{year}-{one['dag']}"} | {heading: str(words) for heading, words in one.items() if heading != "dag"}
@@ -148,12 +148,14 @@ def _end(story: _Story, year: int) -> Iterator[tuple[str, Cells]]:
     report, figures = story.form_for("report"), story.form_for("indicators")
     for case in story.granted(year) if report else ():
         assert report is not None
-        back = case.told.get("ater", 0)
+        back, (promised, reached) = case.told.get("ater", 0), _promised(case.told)
         answers = {
             "kommun_kod": case.told["kommun_kod"],
             "projekt_namn": case.told["projekt_namn"],
             "red_lardomar": case.told["larde"],
             "red_publicering": True,
+            "red_malgrupp_antal": reached,
+            "red_maluppfyllelse": "helt" if reached >= promised else "delvis",
             "red_anvant_belopp": case.told["beviljat"] - back,
             "red_ej_anvant": back,
         }
@@ -165,6 +167,13 @@ def _end(story: _Story, year: int) -> Iterator[tuple[str, Cells]]:
         if (n + year) % SILENT:
             answers = {"kommun_kod": town.code, "ar": year, **_figures(figures, town.code, year, year - story.first)}
             send(story.here, figures, f"demo-years-{town.code}-{year}", answers)
+
+
+def _promised(told: Body) -> tuple[int, int]:
+    """How many a project counts on reaching, and how many it reaches."""
+    dice = random.Random(told["projekt_namn"])
+    promised = 20 * dice.randrange(2, 9)
+    return promised, promised + dice.randrange(-30, 30)
 
 
 def _figures(form: Form, town: str, year: int, grown: int) -> Body:

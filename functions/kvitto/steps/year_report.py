@@ -1,6 +1,8 @@
 """Gather what an annual report is counted from: the ledger, the records in the journal, and staff's register."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 
 from kvitto.core.calendar import local_day
 from kvitto.core.forms.answers import Answers
@@ -11,7 +13,8 @@ from kvitto.core.on_case import CaseFile
 from kvitto.core.programme import Programme
 from kvitto.core.standing import DECIDED_ON, GRANTED, PAID, PAID_ON, REPAID, Standing
 from kvitto.core.state import Case, State
-from kvitto.core.year_report import Grant, Lesson, Material, Reported
+from kvitto.core.submission import Submission
+from kvitto.core.year_report import Grant, Lesson, Material, Outcome, Reported
 from kvitto.ports import Office
 from kvitto.steps.case_file import open_case
 from kvitto.steps.ledger import catch_up
@@ -24,8 +27,10 @@ APPROVED_ON = "redovisning_godkand"
 """The column with the day on which staff approved a final report."""
 DIRECTIONS = ("huvudinriktning", "inriktning", "mal_ids", "omrade")
 """Questions by which a region sorts its applications. A main direction is asked for only where there are several."""
-LESSONS, MAY_BE_TOLD = "red_lardomar", "red_publicering"
-"""Questions of a final report: what was learnt, and whether we may tell others of it."""
+LESSONS, MAY_BE_TOLD, REACHED, FULFILLED = "red_lardomar", "red_publicering", "red_malgrupp_antal", "red_maluppfyllelse"
+"""Questions of a final report: what was learnt, whether we may tell of it, how many were reached, and the goal."""
+PROMISED = "forvantat_antal"
+"""The application's question of how many would be reached."""
 
 
 def gather(office: Office, region: RegionId, goals: Goals) -> tuple[Material, list[Fault]]:
@@ -43,12 +48,12 @@ def gather(office: Office, region: RegionId, goals: Goals) -> tuple[Material, li
     activities, faults = read_activities(rows, office.forms.region(region), goals)
     programme = office.forms.programme(region)
     grants = [_grant(case, file, state.standing(case.reference), programme) for case, file in applications]
-    lessons = [*_lessons(state, applications)]
+    approved = [*_approved(state, applications)]
     reports = [
         Reported(case.reference, case.municipality, case.year, file.answers)
         for case, file in _read(office, newest.values())
     ]
-    return Material(grants, reports, activities, lessons), faults
+    return Material(grants, reports, activities, [*_lessons(approved)], [*map(_outcome, approved)]), faults
 
 
 def _read(office: Office, cases: Iterable[Case]) -> Iterator[tuple[Case, CaseFile]]:
@@ -85,13 +90,46 @@ def _directions(answers: Answers) -> tuple[str, ...]:
     return (answered,) if isinstance(answered, str) else tuple(answered)
 
 
-def _lessons(state: State, applications: Iterable[tuple[Case, CaseFile]]) -> Iterator[Lesson]:
-    """Of final reports that staff have approved and whose libraries have said yes to being told of."""
+@dataclass(frozen=True, slots=True)
+class _Approved:
+    """A case whose final report staff have approved, and when."""
+
+    case: Case
+    file: CaseFile
+    report: Submission
+    day: date
+
+    @property
+    def title(self) -> str:
+        return str(self.file.answers.get("projekt_namn", ""))
+
+
+def _approved(state: State, applications: Iterable[tuple[Case, CaseFile]]) -> Iterator[_Approved]:
     for case, file in applications:
-        report = file.latest("report")
-        approved = APPROVED_ON in state.standing(case.reference).dates
-        if report is None or not approved or report.answers.get(MAY_BE_TOLD) is not True:
-            continue
-        if text := str(report.answers.get(LESSONS, "")).strip():
-            title, day = str(file.answers.get("projekt_namn", "")), local_day(report.received_at)
-            yield Lesson(case.reference, case.municipality, title, text, day)
+        report, day = file.latest("report"), state.standing(case.reference).dates.get(APPROVED_ON)
+        if report is not None and day is not None:
+            yield _Approved(case, file, report, day)
+
+
+def _lessons(approved: Iterable[_Approved]) -> Iterator[Lesson]:
+    """Of those whose libraries have said yes to being told of."""
+    for one in approved:
+        text = str(one.report.answers.get(LESSONS, "")).strip()
+        if text and one.report.answers.get(MAY_BE_TOLD) is True:
+            yield Lesson(one.case.reference, one.case.municipality, one.title, text, one.day)
+
+
+def _outcome(one: _Approved) -> Outcome:
+    return Outcome(
+        reference=one.case.reference,
+        municipality=one.case.municipality,
+        title=one.title,
+        day=one.day,
+        promised=_count(one.file.answers.get(PROMISED)),
+        reached=_count(one.report.answers.get(REACHED)),
+        fulfilled=str(one.report.answers.get(FULFILLED, "")),
+    )
+
+
+def _count(answer: object) -> int | None:
+    return answer if isinstance(answer, int) else None
