@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 from io import BytesIO
@@ -10,6 +11,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from kvitto.core.failures import Permanent
 from kvitto.core.year_report import Material
 from tests.report.material import KUMLA, MATERIAL, SPRING, grant, report, written
 
@@ -152,6 +154,13 @@ def test_a_boards_page_is_one_page_however_much_there_is_to_tell(tmp_path):
     )
     [board] = [one for one in written(tmp_path, text="Läget är gott. " * 200, material=full) if "en-sida" in one.name]
     assert len(PdfReader(BytesIO(board.read_bytes())).pages) == 1
+
+
+def test_without_the_library_that_draws_nothing_is_written_and_the_remedy_is_told(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(Permanent, match=r"--requirement requirements-report\.txt"):
+        written(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_programs_get_numbers_as_numbers_and_days_as_iso_dates(files):

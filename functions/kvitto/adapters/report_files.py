@@ -215,10 +215,11 @@ def _plain_line(line: words.Line) -> dict[str, Any]:
 
 
 def _board(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """What fits on one page: the sums, the first indicators of each goal that have a figure, and two lessons."""
+    """What fits on one page: the sums, of each goal the first indicators that say something, and two lessons."""
     goals = []
     for goal in facts["goals"]:
         told = [line for part in goal["parts"] for line in part.lines if line.is_drawn]
+        told.sort(key=lambda line: not any(year.bar for year in line.years[-2:]))  # nought and nought comes last
         rows = [(line.text, line.unit, *(year.shown for year in line.years[-2:])) for line in told[:ON_A_PAGE]]
         if rows:
             goals.append({"number": goal["number"], "text": goal["text"], "rows": rows})
