@@ -14,11 +14,12 @@ from kvitto.core.cell_marks import marks_of
 from kvitto.core.decide import commands, dispatch, looks, mails
 from kvitto.core.decide.commands import Edit
 from kvitto.core.decide.desk import Desk
-from kvitto.core.found import UTSKICK, FoundRow, FoundTab
+from kvitto.core.found import UTSKICK, FoundRow, FoundTab, found_in
 from kvitto.core.ids import MailId, Reference, Token
-from kvitto.core.sheet import Cell
+from kvitto.core.sheet import Cell, SeenRow
 from tests.core.deciding import COLUMNS, DECISION, Cases, with_rules
 from tests.core.ledgers import happen
+from tests.forms.material import files
 
 NAMES = "abc"
 
@@ -68,8 +69,9 @@ class Unit:
             FoundRow(number, self.state.mails[self.state.letter_of[code]].reference, dict(cells), token=code)
             for number, (code, cells) in enumerate(self.rows.items(), start=2)
         ]
-        told = looks.ended(self.state, self.state.look, [FoundTab(UTSKICK, rows)], lambda tab: self._made)
-        meant = dispatch.ticks(self.state, told)
+        found = FoundTab(UTSKICK, rows)
+        told = looks.ended(self.state, self.state.look, [found], lambda tab: self._made)
+        meant = dispatch.ticks(self.state, told, found, self._made)
         for event in meant:
             if isinstance(event, ev.LetterReleased):
                 self._was_meant(event.mail, told)
@@ -84,7 +86,7 @@ class Unit:
         assert code is not None
         cells = self.rows[code]
         assert cells.get("skicka") is True, mail
-        assert {key: cell for key, cell in cells.items() if key != "skicka"} == self.made[code], mail
+        assert {key: cells.get(key) for key in self.made[code]} == self.made[code], mail
         standing = self.state.rows[UTSKICK][code]
         seen = [edit for edit in standing.edits if edit.key == "skicka"]
         back = standing.settled.get("skicka") == marks_of({"skicka": True})["skicka"]
@@ -176,6 +178,69 @@ def test_letters_do_go_in_such_years():
     assert unit.sent == {MailId("R-a.granted.1"): 1}
 
 
+def _granted() -> tuple[Unit, Token]:
+    """A unit with one letter that waits in its row."""
+    unit = Unit()
+    for status in ("Bereds i Biblioteksgruppen", "Beviljad"):
+        unit.decide("a", status=status)
+    unit.write()
+    unit.look()
+    [code] = unit.rows
+    return unit, code
+
+
+def _look_on(unit: Unit) -> None:
+    for _ in range(3):
+        unit.look()
+
+
+def test_a_letter_whose_row_was_put_right_again_can_be_ticked():
+    unit, code = _granted()
+    subject = unit.rows[code]["amne"]
+    unit.rows[code] |= {"amne": "something else", "skicka": True}
+    _look_on(unit)
+    unit.rows[code] |= {"amne": subject, "skicka": False}
+    _look_on(unit)
+    assert unit.state.mails[unit.state.letter_of[code]].status == "waiting"
+
+    unit.rows[code]["skicka"] = True
+    _look_on(unit)
+
+    assert unit.state.mails[unit.state.letter_of[code]].status == "released"
+
+
+def test_a_letter_without_its_reference_is_there_and_cannot_be_ticked():
+    tab = next(tab for tab in files().tabs("vgr") if tab.key == UTSKICK)
+    cells: dict[str, str | bool] = {"brevkod": "ABCDE-FGHIJ", "skicka": True}
+    [row] = found_in(tab, {column.key for column in tab.columns}, [SeenRow(2, cells)]).rows
+
+    assert (row.token, row.reference) == ("ABCDE-FGHIJ", "")
+
+
+def test_what_staff_write_elsewhere_in_a_letters_row_stops_no_tick():
+    unit, code = _granted()
+    unit.rows[code] |= {"las_brevet": "läst", "skicka": True}
+    _look_on(unit)
+
+    assert unit.state.mails[unit.state.letter_of[code]].status == "released"
+
+
+def test_a_case_that_ends_while_its_decision_is_changed_gets_no_new_letter_of_it():
+    unit, _ = _granted()
+    unit.decide("a", beslutsdatum="2026-11-27", status="Förfallen")
+
+    waiting = [mail for mail, held in unit.state.mails.items() if held.status == "waiting"]
+    assert waiting == ["R-a.lapsed.1"]
+
+
+def test_a_decision_that_is_corrected_while_it_is_changed_gets_no_new_letter():
+    unit, _ = _granted()
+    back = "Bereds i Biblioteksgruppen"
+    unit.decide("a", beslutsdatum="2026-11-27", status=back, skal_till_rattelse="Fel rad")
+
+    assert [mail for mail, held in unit.state.mails.items() if held.status == "waiting"] == []
+
+
 def _seen_counts(_: object, event: ev.EditSeen | ev.EditSettled | ev.EditUndone) -> bool:
     return dispatch.TICKED in (getattr(event, "mark", ""), getattr(event, "new", ""))
 
@@ -190,7 +255,7 @@ PLANTED: dict[str, tuple[Any, dict[str, Any]]] = {
             "due_at": lambda mail: mail.changed_at,
         },
     ),
-    "any words under the tick": (dispatch, {"_row_is_as_made": mock.Mock(return_value=True)}),
+    "any words under the tick": (dispatch, {"NAMED_BY": ()}),
     "a tick taken away is not seen": (ev, {"LetterWithheld": ev.LetterReleased}),
     "what may have gone goes again": (mails, {"AGAIN": {"granted": 2, "rejected": 2, "agreement": 2, "lapsed": 2}}),
 }

@@ -282,6 +282,23 @@ def test_what_was_seen_before_a_halt_must_stand_in_three_looks_after_it():
     assert kinds(sheet.look()) == ["EditSettled"]
 
 
+def test_a_row_that_was_cut_before_any_look_and_pasted_during_a_halt_is_placed_after_it():
+    names = [f"t{n}" for n in range(13)]
+    sheet = Sheet(*names)
+    cut = sheet.rows.pop()
+    sheet.look()
+    for name in names[:12]:
+        sheet.edit(name, status="Avslag")
+    assert kinds(sheet.look()) == ["TabHalted"]
+    sheet.rows.append(cut)
+    for name in names[:12]:
+        sheet.edit(name, status="Inkommen")
+    happen(sheet.state, ev.TabConfirmed(TAB))
+
+    assert kinds(sheet.look()) == ["RowPlaced"]
+    assert looks.is_still(sheet.state, sheet.found())
+
+
 def test_a_deleted_row_that_staff_bring_back_is_a_row_like_any_other():
     sheet = Sheet("a")
     sheet.look()

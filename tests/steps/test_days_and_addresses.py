@@ -8,8 +8,11 @@ from kvitto.core.forms.made import contact_form_of
 from kvitto.core.ids import Token
 from kvitto.steps.accept import accept
 from kvitto.steps.case_file import open_case, rests_on
+from kvitto.steps.ledger import catch_up
+from kvitto.steps.watch import watch
 from tests.steps.test_decisions import DECISION
 from tests.steps.test_letters import Dispatch
+from tests.town import VGR
 
 NEW = "bibliotek@harryda.example"
 
@@ -108,3 +111,16 @@ def test_a_letter_that_waits_for_its_tick_follows_the_contact(here, staff):
     old, new = (row for row in staff.letters if row["Brev"].startswith("Beslut"))
     assert (old["Läge"], new["Läge"], new["Till"]) == ("Inaktuellt", "Väntar på Skicka", NEW)
     assert "granted" not in [mail["X-Kvitto-Kind"] for mail in staff.decisions()]
+
+
+def test_an_address_counts_only_when_it_has_stood_also_after_one_that_could_not_be_read(here, staff):
+    new_address(here, "ingen adress")
+    staff.wait()
+    new_address(here)
+    watch(staff.office, VGR)  # Too soon for a look: what stands there now has not counted.
+    assert catch_up(staff.office, VGR).contacts == {}
+
+    staff.wait()
+    staff.pump(minutes=60)
+
+    assert [row["Till"] for row in staff.letters if row["Brev"] == "Ny kontakt"] == [NEW]

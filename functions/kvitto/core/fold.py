@@ -293,10 +293,15 @@ def _row_missed(state: State, event: ev.RowMissed, _: Commit) -> None:
 
 def _row_found(state: State, event: ev.RowFound, _: Commit) -> None:
     if not state.rows[event.tab][event.token].mark:
-        del state.rows[event.tab][event.token]
-        state.unplaced.setdefault(event.tab, {})[event.token] = state.look  # The next look places it.
+        _wait_to_be_placed(state, event.tab, event.token)
         return
     _row(state, event, missed=None, gone=False, doubled=False)
+
+
+def _wait_to_be_placed(state: State, tab: TabKey, token: Token) -> None:
+    """Let the next look place a row that was missed before any look had found it."""
+    del state.rows[tab][token]
+    state.unplaced.setdefault(tab, {})[token] = state.look
 
 
 def _row_gone(state: State, event: ev.RowGone, _: Commit) -> None:
@@ -328,8 +333,10 @@ def _edit_settled(state: State, event: ev.EditSettled, _: Commit) -> None:
 def _tab_halted(state: State, event: ev.TabHalted, _: Commit) -> None:
     state.halted[event.tab] = event.rows
     # What is not looked at meanwhile must stand in three looks afterwards, whatever was seen before.
-    for token, row in state.rows.get(event.tab, {}).items():
-        if row.edits or (row.missed is not None and not row.gone):
+    for token, row in list(state.rows.get(event.tab, {}).items()):
+        if row.missed is not None and not row.gone and not row.mark:
+            _wait_to_be_placed(state, event.tab, token)
+        elif row.edits or (row.missed is not None and not row.gone):
             state.rows[event.tab][token] = replace(row, edits=(), missed=None)
 
 

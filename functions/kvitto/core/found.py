@@ -19,6 +19,9 @@ UTSKICK = TabKey("utskick")
 
 LETTER_CODE = "brevkod"
 
+_NAMES = (REFERENCE, KVITTO_ID, LETTER_CODE)
+"""Columns that say whose a row is."""
+
 
 EXPECTED = "vantad."
 """How what the hidden column says begins in a line of Kvitto's own beside posts: a report that is waited for."""
@@ -90,7 +93,7 @@ def found_in(
 ) -> FoundTab:
     """A tab as read: ``keys`` are those of its columns that are there today.
 
-    Rows that say neither a reference nor a submission id are nobody's: sums, notes, blank ones.
+    Rows that say neither a reference nor a submission id nor a letter's code are nobody's: sums, notes, blank ones.
     """
     zones = {column.key: column.zone for column in tab.columns}
     system = {key for key, zone in zones.items() if zone == "system"}
@@ -99,7 +102,7 @@ def found_in(
     for row in rows:
         if str(row.cells.get(KVITTO_ID, "")).startswith(EXPECTED):
             expected.append(_found_row(row, zones, system))
-        elif row.cells.get(REFERENCE) or row.cells.get(KVITTO_ID) or _reference_in(row, zones):
+        elif any(row.cells.get(key) for key in _NAMES) or _reference_in(row, zones):
             ours.append(_found_row(row, zones, system))
         elif len(sent_in.intersection(row.cells)) >= NAMELESS_CELLS:
             nameless.append(_found_row(row, zones, system))

@@ -13,15 +13,18 @@ from kvitto.core.sheet import Cell, Place
 def displaced(meant: Mapping[str, Cell], row: FoundRow, *, astray: bool = False) -> frozenset[str]:
     """The columns whose value is not in its place and stands in another one, which it was not meant for.
 
-    A value that staff have copied is still in its own place too, and so is none of these. In a row known to be
-    ``astray`` so are columns that are blank, or hold what another column was meant for: a mend that itself met a
+    A value that staff have copied is still in its own place too, and so is none of these; nor is one whose place
+    holds something else than any column was meant for, since staff have written there. In a row known to be
+    ``astray`` so are all columns that are blank, or hold what another column was meant for: a mend that itself met a
     moved column may have put the one right and left the other.
     """
     stands, wants = _stands(row), _plain(meant)
     absent = {key: value for key, value in wants.items() if stands.get(key, BLANK) != value}
     strays = {value for place, value in stands.items() if _wanted(wants, place) != value}
-    own = {BLANK, *wants.values()} if astray else set()
-    return frozenset(key for key, value in absent.items() if value in strays or stands.get(key, BLANK) in own)
+    ours = {BLANK, *wants.values()}
+    return frozenset(
+        key for key, value in absent.items() if stands.get(key, BLANK) in ours and (astray or value in strays)
+    )
 
 
 def mended(meant: Mapping[str, Cell], row: FoundRow) -> Mapping[Place, Cell]:
@@ -31,7 +34,7 @@ def mended(meant: Mapping[str, Cell], row: FoundRow) -> Mapping[Place, Cell]:
     lost = {wants[key] for key in keys}
     misplaced = {place for place, value in stands.items() if value in lost and _wanted(wants, place) != value}
     cells: dict[Place, Cell] = {place: meant.get(place) if isinstance(place, str) else None for place in misplaced}
-    return cells | {key: meant[key] for key in keys if stands.get(key, BLANK) in {BLANK, *wants.values()}}
+    return cells | {key: meant[key] for key in keys}
 
 
 def _stands(row: FoundRow) -> dict[Place, str]:

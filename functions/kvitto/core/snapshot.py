@@ -29,7 +29,7 @@ from kvitto.core.state import (
     Workbook,
 )
 
-FOLD_VERSION = 18
+FOLD_VERSION = 19
 """Raised whenever the same commits fold to another state, or the state is written otherwise."""
 
 

@@ -9,7 +9,7 @@ from kvitto.core.deadlines import calendar_of
 from kvitto.core.decide import commands, day_come, dispatch, documents, looks
 from kvitto.core.decide.desk import Desk
 from kvitto.core.events import Event
-from kvitto.core.found import FoundTab
+from kvitto.core.found import UTSKICK, FoundTab
 from kvitto.core.ids import RegionId, TabKey
 from kvitto.core.sheet import Tab
 from kvitto.core.state import State
@@ -23,7 +23,12 @@ Meaning = Callable[[State, Sequence[Event]], list[Event]]
 
 
 def meaning(
-    office: Office, region: RegionId, tabs: Sequence[Tab], found: Mapping[TabKey, FoundTab], now: datetime
+    office: Office,
+    region: RegionId,
+    tabs: Sequence[Tab],
+    found: Mapping[TabKey, FoundTab],
+    made: looks.OfTab,
+    now: datetime,
 ) -> Meaning:
     """What settled edits come to: a pure function of the state and of what the look told."""
     programme = office.forms.programme(region)
@@ -31,7 +36,7 @@ def meaning(
     columns = {column.key: column for tab in tabs if tab.key == CASES for column in tab.columns}
 
     def meant(state: State, told: Sequence[Event]) -> list[Event]:
-        return [*dispatch.ticks(state, told), *decisions(state, told)]
+        return [*dispatch.ticks(state, told, found.get(UTSKICK), made(UTSKICK)), *decisions(state, told)]
 
     def decisions(state: State, told: Sequence[Event]) -> list[Event]:
         settled = [

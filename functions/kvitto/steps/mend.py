@@ -1,11 +1,12 @@
 """Put back what stands wrong in a tab: values under other headings than meant, columns that staff have deleted."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from kvitto.core import events as ev
 from kvitto.core.cell_marks import BLANK, plain
 from kvitto.core.decide import looks
-from kvitto.core.found import FoundRow, FoundTab
+from kvitto.core.found import REFERENCE, FoundRow, FoundTab
 from kvitto.core.ids import RegionId, Token
 from kvitto.core.mending import mended
 from kvitto.core.projections import columns_of
@@ -82,19 +83,28 @@ def _in_force(office: Office, region: RegionId, tab: Tab, found: FoundTab, made:
 
     Cells that hold something by now are left alone. Columns that are refreshed at every look are left to that.
     """
-    projected = columns_of(tab)
+    own = found.unfilled - columns_of(tab).keys()
+    whose = [*_whose(office.states[region], found)]
+    twice = {token for token, rows in Counter(token for token, _ in whose).items() if rows > 1}
     cells: dict[int, Mapping[Place, Cell]] = {}
-    for token, row in _whose(office.states[region], found):
-        values: dict[Place, Cell] = {}
+    for token, row in whose:
         in_force = {**made(token), **settled_in(office, region, tab.key, token)}
-        for key in found.unfilled:
-            if key not in projected:
-                value = in_force.get(key)
-                if plain(value) != BLANK and key not in row.cells and key not in row.system:
-                    values[key] = value
+        # Of two rows that say they are one post's, the one that says something else may be another's.
+        keys = own - {REFERENCE} if token in twice and not _says_so(office.states[region], tab, token, row) else own
+        values: dict[Place, Cell] = {
+            key: value
+            for key in sorted(keys)
+            if plain(value := in_force.get(key)) != BLANK and key not in row.cells and key not in row.system
+        }
         if values:
             cells[row.number] = values
     return cells
+
+
+def _says_so(state: State, tab: Tab, token: Token, row: FoundRow) -> bool:
+    """Whether the row says just what is in force in the post's."""
+    seen = state.rows.get(tab.key, {}).get(token)
+    return seen is not None and row.mark == seen.mark
 
 
 def _whose(state: State, found: FoundTab) -> Iterator[tuple[Token, FoundRow]]:

@@ -133,7 +133,7 @@ def _look(
     elsewhere = rows_elsewhere(office.states[region], sheets, tabs, found)
     made = made_in(office, region, tabs)
     _keep_notes(office, region, look, [*found.values()], made)
-    meant = meaning(office, region, tabs, found, office.journal.now())
+    meant = meaning(office, region, tabs, found, made, office.journal.now())
 
     def decide(state: State) -> list[ev.Event]:
         told = looks.ended(state, look, [*found.values()], made, elsewhere)

@@ -33,8 +33,9 @@ def changed(state: State, found: FoundTab, today: date, programme: Programme | N
         if seen is None or len(rows) != 1 or case is None or case.token != token:
             continue
         mark = seen.settled.get(NEW_ADDRESS)
-        open_keys = {edit.key for edit in seen.edits}
-        if not mark or open_keys & {NEW_ADDRESS, FROM_DAY} or reference in state.erased:
+        # What stands there now must be what has counted, and not something that staff are about to write.
+        is_still = not seen.edits and rows[0].mark == seen.mark
+        if not mark or not is_still or reference in state.erased:
             continue
         if state.standing(reference).words.get(NEW_ADDRESS) != mark and _has_come(rows[0], today):
             told = _counted(state, reference, token, mark, rows[0])

@@ -4,16 +4,19 @@ A letter that wants a tick goes once for each tick of its own box that has count
 that may or may not have gone, is followed by another with a row and a code of its own: the old box counts never again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kvitto.core import events as ev
-from kvitto.core.cell_marks import mark_of
+from kvitto.core.cell_marks import BLANK, mark_of
+from kvitto.core.decide import looks
 from kvitto.core.decide.desk import Desk
+from kvitto.core.decide.looks import Made
 from kvitto.core.events import Event
-from kvitto.core.found import UTSKICK
+from kvitto.core.found import LETTER_CODE, UTSKICK, FoundRow, FoundTab
 from kvitto.core.ids import MailId, Reference
 from kvitto.core.programme import LetterKind, Programme
 from kvitto.core.protection import WORD
+from kvitto.core.sheet import Cell
 from kvitto.core.standing import GRANTED, TO_REPAY
 from kvitto.core.state import Mail, State
 
@@ -21,6 +24,10 @@ SEND = "skicka"
 """The key of the column with the check box."""
 
 TICKED = mark_of(SEND, True)
+
+NAMED_BY = ("brev", LETTER_CODE, "till", "amne")
+"""The columns that tell staff which letter they let go, and to whom."""
+
 LETTERS_AT_ONCE = 5
 """More letters than these, ticked in one look, wait for staff to say that it was meant."""
 
@@ -52,7 +59,20 @@ def letters(desk: Desk) -> list[Event]:
                     if mail.id not in dropped:
                         dropped[mail.id] = "changed"
                         planned += _one(desk.state, desk.programme, event.reference, mail.kind, planned)
-    return [*(ev.MailSuppressed(mail, why) for mail, why in dropped.items()), *planned]
+    untrue = {event.mail for event in planned if isinstance(event, ev.MailPlanned) and _is_over(desk, event)}
+    kept = (event for event in planned if not isinstance(event, _Planned) or event.mail not in untrue)
+    return [*(ev.MailSuppressed(mail, why) for mail, why in dropped.items()), *kept]
+
+
+_Planned = ev.MailPlanned | ev.LetterPlanned
+
+
+def _is_over(desk: Desk, letter: ev.MailPlanned) -> bool:
+    """Whether the letter is of a status that has been corrected by now, or of one before that which ended the case."""
+    path, statuses = desk.standing(letter.reference).path, desk.programme.letters[letter.kind].statuses
+    status = desk.programme.by_id[path[-1]]
+    ended = (status.ends or status.frees) and status.id not in statuses
+    return ended or (bool(statuses) and not set(statuses) & set(path))
 
 
 def second_applications(state: State, programme: Programme, opened: Sequence[Event]) -> list[Event]:
@@ -185,14 +205,16 @@ def _open_of(desk: Desk, reference: Reference, *, status: str = "", reads: str =
 # -- Ticks ------------------------------------------------------------------------------------------
 
 
-def ticks(state: State, told: Sequence[Event]) -> list[Event]:
-    """What a look's news of Utskick and of deleted rows mean for the letters.
+def ticks(state: State, told: Sequence[Event], found: FoundTab | None, made: Made) -> list[Event]:
+    """What a look's news of Utskick and of deleted rows mean for the letters. ``found`` is Utskick as it was read.
 
-    A tick counts when its row says what it was made with: nobody may tick one letter under the words of another. A
+    A tick counts when its row says whose the letter is, what it is, and whom it goes to, as it was made: nobody may
+    tick one letter under the words of another. A
     box that stands without its tick stops the letter at once: for that nobody has to wait three looks.
     """
     stopped: list[Event] = []
     released: list[MailId] = []
+    rows = looks.by_token(state, found) if found is not None else {}
     for event in told:
         if isinstance(event, ev.RowGone):
             stopped += _of_deleted_row(state, event)
@@ -200,7 +222,9 @@ def ticks(state: State, told: Sequence[Event]) -> list[Event]:
             mail = state.mails[state.letter_of[event.token]]
             if event.key != SEND or mail.attempt or not state.letters[mail.id].tick:
                 continue
-            if _is_ticked(state, event) and mail.status == "waiting" and _row_is_as_made(state, event, told):
+            there = rows.get(event.token, [])
+            as_made = _is_as_made(there, made(event.token)) and there[0].reference == mail.reference
+            if _is_ticked(state, event) and mail.status == "waiting" and as_made:
                 released.append(mail.id)
             elif not _is_ticked(state, event) and mail.status == "released":
                 stopped.append(ev.LetterWithheld(mail.id))
@@ -232,12 +256,12 @@ def _is_ticked(state: State, event: ev.EditSeen | ev.EditSettled | ev.EditUndone
             return False
 
 
-def _row_is_as_made(state: State, event: ev.EditSettled | ev.EditUndone | ev.EditSeen, told: Sequence[Event]) -> bool:
-    row = state.rows[UTSKICK][event.token]
-    changed = {key for key, mark in row.settled.items() if key != SEND} | {edit.key for edit in row.edits}
-    changed |= {one.key for one in told if isinstance(one, ev.EditSeen) and one.token == event.token}
-    hidden = {"till"} if row.settled.get("till") == mark_of("till", WORD) else set()
-    return changed <= {SEND, *hidden} and not row.doubled
+def _is_as_made(rows: Sequence[FoundRow], made: Mapping[str, Cell]) -> bool:
+    """Whether there is one row, and it still says which letter it is. An address may have been hidden since."""
+    hidden = {"till": mark_of("till", WORD)}
+    return len(rows) == 1 and all(
+        rows[0].marks.get(key, BLANK) in (mark_of(key, made.get(key)), hidden.get(key)) for key in NAMED_BY
+    )
 
 
 def _of_deleted_row(state: State, event: ev.RowGone) -> Iterator[Event]:

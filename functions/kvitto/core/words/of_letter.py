@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from kvitto.core.decide.dispatch import SEND, TICKED
 from kvitto.core.decide.mails import UNDO
 from kvitto.core.ids import MailId
 from kvitto.core.sheet import Cell
@@ -88,8 +89,16 @@ def reason(row: Subject) -> Cell:
             return "Fråga mottagaren. Kom det inte fram: bocka Skicka på den nya raden."
         case "suppressed":
             return _SUPPRESSED.get(mail.code, _NO_LONGER)
+        case "waiting" if _is_ticked_in_vain(row, mail):
+            return "Raden säger inte längre vad brevet säger. Skriv tillbaka det, bocka ur Skicka och bocka i igen."
         case _:
             return _earlier(row, mail)
+
+
+def _is_ticked_in_vain(row: Subject, mail: Mail) -> bool:
+    """Whether the box has a tick that has counted, and the letter was not let go by it."""
+    settled = row.settled.get(SEND) == TICKED and row.seen is not None and not row.seen.edits
+    return settled and mail.id not in row.state.letters_halted
 
 
 def _earlier(row: Subject, mail: Mail) -> Cell:
