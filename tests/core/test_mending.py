@@ -66,7 +66,12 @@ def test_a_row_in_its_place_needs_nothing_also_when_staff_have_copied_a_value(ma
 
 def test_an_amount_that_staff_grant_is_not_the_amount_applied_for_gone_astray():
     made: dict[str, Cell] = {"projekt": "Bokbåten", "belopp": 45000, "status": "Inkommen"}
-    cells: dict[Place, Cell] = {"projekt": "Bokbåten", "belopp": "enligt avtal", "beviljat": 45000}
+    cells: dict[Place, Cell] = {
+        "projekt": "Bokbåten",
+        "belopp": "enligt avtal",
+        "beviljat": 45000,
+        "status": "Inkommen",
+    }
 
     assert displaced(made, row(cells)) == frozenset()
     assert mended(made, row(cells)) == {}

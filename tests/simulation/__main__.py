@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.simulation import proofs
+from tests.simulation import clerks, proofs
 from tests.simulation.campaign import Tally, play_all
 from tests.simulation.faults import POINTS
 from tests.simulation.mutants import MUTANTS, planted
@@ -82,7 +82,7 @@ def _played(asked: argparse.Namespace) -> Tally:
 def _print(tally: Tally, seconds: float) -> None:
     for name, times in sorted(tally.counts.items()):
         print(f"{times:>9}  {name}")
-    for point in (*POINTS, *map(deed, ACTS)):
+    for point in (*POINTS, *map(deed, ACTS), *map(clerks.deed, clerks.ACTS)):
         if point not in tally.counts:
             print(f"{0:>9}  {point}   <- never met")
     print(

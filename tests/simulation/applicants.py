@@ -11,7 +11,7 @@ from kvitto.ports import JournalUnavailable
 from kvitto.steps.accept import Accepted, Conflict, accept
 from tests.simulation.journal import PERSONAL
 from tests.simulation.office import Stage, crashed
-from tests.simulation.paper import FORM, IDEA
+from tests.simulation.paper import FORM, IDEA, REGION_ID
 from tests.simulation.relay import NOBODY
 from tests.simulation.sheet import POISON
 from tests.simulation.violation import Violation
@@ -45,7 +45,7 @@ def applicants(stage: Stage, number: int) -> list[Applicant]:
         kind = draw(16)
         project = f"{POISON}{kind & 1} {PERSONAL}" if kind > 12 else f"{HOSTILE[kind & 3]} {library} {PERSONAL}"
         local = NOBODY if kind == 12 else f"{library.lower()}@"
-        answers = {
+        answers: dict[str, Any] = {
             "projekt": project,
             "ar": 2027,
             "omrade": ("lasframjande", "mote")[draw(2)],
@@ -53,7 +53,10 @@ def applicants(stage: Stage, number: int) -> list[Applicant]:
             "kontakt_namn": f"{HOSTILE[2]} {PERSONAL}",
             "kontakt_epost": f"{local}{'hjo' if kind & 1 else 'annan'}.example",
         }
-        form = IDEA if draw(6) == 5 else FORM
+        forms = stage.paper.forms(REGION_ID)
+        form = stage.paper.form(REGION_ID, IDEA.id if draw(6) == 5 and IDEA.id in forms else FORM.id)
+        if form.has("sokt_belopp"):
+            answers["sokt_belopp"] = 45_000
         people.append(Applicant(library, Token(f"token-{library}"), answers, form, "trap" if kind == 11 else ""))
     return people
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
+from typing import Protocol
 
 from kvitto.adapters.journal_keys import checked_key, checked_prefix
-from kvitto.core import ledger, snapshot, submission
+from kvitto.core import frozen, ledger, snapshot, submission
 from kvitto.core.events import BatchOpened
 from kvitto.core.fold import fold
-from kvitto.core.ids import TabKey, Token
+from kvitto.core.ids import MailId, TabKey, Token
 from kvitto.core.ledger import Commit
 from kvitto.core.state import DAWN, State
 from kvitto.core.submission import Submission
@@ -69,6 +70,16 @@ class Bucket:
         self.marks.pop(key, None)
 
 
+class Hearer(Protocol):
+    """Hears each commit that lands, and raises a Violation at one that may not be."""
+
+    def before(self, commit: Commit, state: State) -> None:
+        """On the ledger as it stood."""
+
+    def after(self, commit: Commit, state: State) -> None:
+        """On the ledger as the commit has made it."""
+
+
 class Store(Bucket):
     """All objects, and the ledger folded from zero as its commits land: what is true, whoever believes what."""
 
@@ -79,6 +90,10 @@ class Store(Bucket):
         self.sightings = Sightings()
         self.opened: dict[int, tuple[Token, ...]] = {}
         """The posts of every batch that was ever opened."""
+        self.hearers: list[Hearer] = []
+        """Who hold each commit against what they know themselves."""
+        self.frozen: dict[bytes, MailId] = {}
+        """The mails by their bytes."""
         self._snapshots = 0
         self._landed_at = DAWN
         self._posts: dict[Token, Submission] = {}
@@ -96,6 +111,8 @@ class Store(Bucket):
         super().keep(key, body, writer)
         if key.startswith("ledger/"):
             self._commit_landed(body, writer)
+        elif key.startswith("mail/"):
+            self.frozen[frozen.decode(body).message] = MailId(key.removeprefix("mail/"))
         elif key.startswith("snapshots/"):
             self._snapshot_landed(key, body)
 
@@ -160,10 +177,14 @@ class Store(Bucket):
         if _PERSONAL in body:
             raise Violation(f"I14: commit {commit.n} holds what a person wrote")
         self.sightings.hear(commit, self.truth, self._readings.pop(body, {}), self.objects)
+        for hearer in self.hearers:
+            hearer.before(commit, self.truth)
         try:
             fold(self.truth, commit)
         except (KeyError, ValueError, TypeError) as error:
             raise Violation(f"ledger: commit {commit.n} by {writer.name} cannot be folded: {error!r}") from error
+        for hearer in self.hearers:
+            hearer.after(commit, self.truth)
         self.world.wear(worn)
         self.commits.append(commit)
         for event in commit.events:

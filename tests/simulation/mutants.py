@@ -7,9 +7,7 @@ simulation is blind there.
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -29,7 +27,9 @@ from kvitto.steps import ledger as ledger_steps
 from kvitto.steps import letters as letter_steps
 from kvitto.steps import sheets as sheets_steps
 from kvitto.steps import watch as watch_steps
+from tests.simulation import decided_mutants  # noqa: F401 - its bugs stand in the same list
 from tests.simulation.journal import Store
+from tests.simulation.planting import MUTANTS, Swaps, everywhere, mutant, planted
 
 if TYPE_CHECKING:
     from kvitto.core.events import Event
@@ -41,41 +41,12 @@ if TYPE_CHECKING:
     from kvitto.ports import Appended, Office, SheetSession
     from tests.simulation.world import Process
 
-Swaps = dict[tuple[object, str], object]
-"""What is put in the place of what: the owner and name of an attribute, and its new value."""
-
-MUTANTS: dict[str, Callable[[], Swaps]] = {}
-
-
-def _mutant(make: Callable[[], Swaps]) -> Callable[[], Swaps]:
-    MUTANTS[make.__name__.replace("_", "-")] = make
-    return make
-
-
-@contextmanager
-def planted(name: str | None) -> Iterator[None]:
-    """Plant one bug, or none, for a while."""
-    swaps = MUTANTS[name]() if name is not None else {}
-    before = {place: getattr(*place) for place in swaps}
-    for (owner, attribute), value in swaps.items():
-        setattr(owner, attribute, value)
-    try:
-        yield
-    finally:
-        for (owner, attribute), value in before.items():
-            setattr(owner, attribute, value)
-
-
-def _everywhere(name: str, real: object, false: object) -> Swaps:
-    """Swap a function in every module that has opened it by name."""
-    modules = [m for key, m in list(sys.modules.items()) if key.startswith(("kvitto.", "tests.simulation."))]
-    return {(module, name): false for module in modules if getattr(module, name, None) is real}
-
+__all__ = ["MUTANTS", "planted"]
 
 # -- Intake -----------------------------------------------------------------------------------
 
 
-@_mutant
+@mutant
 def acknowledge_before_the_journal() -> Swaps:
     """Answer the applicant though nobody knows whether the record has landed."""
 
@@ -97,10 +68,10 @@ def acknowledge_before_the_journal() -> Swaps:
     def accept(office: Office, *args: Any, **options: Any) -> object:
         return real(replace(office, journal=Trusting(office.journal)), *args, **options)
 
-    return _everywhere("accept", real, accept)
+    return everywhere("accept", real, accept)
 
 
-@_mutant
+@mutant
 def reference_of_another() -> Swaps:
     """Show the first reference without asking whether another post owns it."""
 
@@ -112,7 +83,7 @@ def reference_of_another() -> Swaps:
     return {(accept_steps, "_own_reference"): take}
 
 
-@_mutant
+@mutant
 def overwrite_instead_of_put_if_absent() -> Swaps:
     """A store whose put does not ask whether the key is taken."""
 
@@ -126,7 +97,7 @@ def overwrite_instead_of_put_if_absent() -> Swaps:
 # -- The ledger -------------------------------------------------------------------------------
 
 
-@_mutant
+@mutant
 def claim_without_nonce() -> Swaps:
     """Take a commit for one's own when it says the same."""
 
@@ -143,7 +114,7 @@ def claim_without_nonce() -> Swaps:
     return {(ledger_steps, "_put"): put}
 
 
-@_mutant
+@mutant
 def stale_events_put_again() -> Swaps:
     """Who has lost the race puts the same events as the next commit."""
 
@@ -158,10 +129,10 @@ def stale_events_put_again() -> Swaps:
         return real(office, region, once)
 
     real = ledger_steps.commit
-    return _everywhere("commit", real, commit)
+    return everywhere("commit", real, commit)
 
 
-@_mutant
+@mutant
 def unknown_event_skipped() -> Swaps:
     """Read on past what only a newer version understands."""
 
@@ -179,7 +150,7 @@ def unknown_event_skipped() -> Swaps:
     return {(ledger, "decode"): decode}
 
 
-@_mutant
+@mutant
 def snapshot_forgets() -> Swaps:
     """A snapshot without the posts that were set aside."""
     real = snapshot.decode
@@ -215,7 +186,7 @@ def _with_session(kind: Callable[[Office, RegionId, SheetSession, OpenBatch], _S
     return {(apply_steps, "_send_once"): send_once}
 
 
-@_mutant
+@mutant
 def blind_retry() -> Swaps:
     """Append again under another number when the answer was lost."""
 
@@ -229,7 +200,7 @@ def blind_retry() -> Swaps:
     return _with_session(lambda office, region, session, batch: Blind(session))
 
 
-@_mutant
+@mutant
 def marker_left_out() -> Swaps:
     """Append rows under no marker that anybody will ask for."""
     numbers = count(1)
@@ -241,7 +212,7 @@ def marker_left_out() -> Swaps:
     return _with_session(lambda office, region, session, batch: Unmarked(session))
 
 
-@_mutant
+@mutant
 def no_token_fence() -> Swaps:
     """Renew an access token that has died, without another look at the ledger."""
 
@@ -260,19 +231,19 @@ def no_token_fence() -> Swaps:
     return _with_session(Renewing)
 
 
-@_mutant
+@mutant
 def untagged_void() -> Swaps:
     """A void that does not say whose."""
     return {(batches, "void_value"): lambda _: "void"}
 
 
-@_mutant
+@mutant
 def early_prune() -> Swaps:
     """Markers go as soon as their batch is settled."""
     return {(batches, "MARKER_AGE"): timedelta(0)}
 
 
-@_mutant
+@mutant
 def refusal_taken_for_success() -> Swaps:
     """A refused batch counts as applied without a look at its marker: was it not sent before?"""
 
@@ -282,7 +253,7 @@ def refusal_taken_for_success() -> Swaps:
     return {(apply_steps, "_after_refusal"): after_refusal}
 
 
-@_mutant
+@mutant
 def poison_stops_the_rest() -> Swaps:
     """A batch that was refused is tried again and again, and nothing after it."""
 
@@ -292,7 +263,7 @@ def poison_stops_the_rest() -> Swaps:
     return {(apply_steps, "_after_refusal"): after_refusal}
 
 
-@_mutant
+@mutant
 def marks_gone_too_early() -> Swaps:
     """Every mark that was read is taken away, whether or not the ledger took its post in."""
     real = deliver_steps._take_in_marked
@@ -311,7 +282,7 @@ def marks_gone_too_early() -> Swaps:
 # -- Looks ------------------------------------------------------------------------------------
 
 
-@_mutant
+@mutant
 def one_look_suffices() -> Swaps:
     """An edit counts as soon as it is seen again."""
     return {(looks, "LOOKS_TO_SETTLE"): 1}
@@ -326,13 +297,13 @@ def _of_looks(change: Callable[[State, list[Event]], list[Event]]) -> Swaps:
     return {(looks, "ended"): ended}
 
 
-@_mutant
+@mutant
 def vanished_edit_unrecorded() -> Swaps:
     """That an edit was undone is not written down, so that the next one like it goes on counting."""
     return _of_looks(lambda _, told: [event for event in told if not isinstance(event, events.EditUndone)])
 
 
-@_mutant
+@mutant
 def overlapping_look_counts() -> Swaps:
     """A look tells what it saw though another has been started since."""
     real = looks.ended
@@ -343,7 +314,7 @@ def overlapping_look_counts() -> Swaps:
     return {(looks, "ended"): ended}
 
 
-@_mutant
+@mutant
 def unread_tab_counts() -> Swaps:
     """A look counts for every tab, also for one that it could not read."""
 
@@ -354,7 +325,7 @@ def unread_tab_counts() -> Swaps:
     return _of_looks(all_tabs)
 
 
-@_mutant
+@mutant
 def pasted_column_counts() -> Swaps:
     """However many rows change at once, staff are not asked whether they meant it."""
     real = looks.ended
@@ -369,19 +340,19 @@ def pasted_column_counts() -> Swaps:
     return {(looks, "ended"): ended}
 
 
-@_mutant
+@mutant
 def stray_watch_looks() -> Swaps:
     """A watch reads whatever spreadsheet it is configured to."""
     return {(sheets_steps, "check_spreadsheet"): lambda *_: None}
 
 
-@_mutant
+@mutant
 def edit_told_before_it_is_kept() -> Swaps:
     """The ledger tells of an edit whose words nobody has kept."""
     return {(watch_steps, "_keep_notes"): lambda *_: None}
 
 
-@_mutant
+@mutant
 def projection_by_stale_row_number() -> Swaps:
     """Kvitto's own cells are written to the row in which a post was first seen."""
     real = projections.differing
@@ -396,7 +367,7 @@ def projection_by_stale_row_number() -> Swaps:
     return {(projections, "differing"): differing}
 
 
-@_mutant
+@mutant
 def kontroll_says_it_again() -> Swaps:
     """A line of Kontroll that staff have touched is written once more."""
     real = kontroll.lines
@@ -410,7 +381,7 @@ def kontroll_says_it_again() -> Swaps:
 # -- Mails ------------------------------------------------------------------------------------
 
 
-@_mutant
+@mutant
 def envelope_from_a_header() -> Swaps:
     """Address the mail to whom its To header seems to name, the applicant's own name in it."""
     real = letter_steps._write
@@ -428,13 +399,13 @@ def envelope_from_a_header() -> Swaps:
     return {(letter_steps, "_write"): write}
 
 
-@_mutant
+@mutant
 def retry_after_unknown_beyond_the_limit() -> Swaps:
     """A receipt whose outcome is unknown goes again, and again."""
     return {(mails, "AGAIN"): {"receipt": 99}}
 
 
-@_mutant
+@mutant
 def claimed_twice() -> Swaps:
     """Claim a mail without asking whether somebody else has claimed it meanwhile."""
 

@@ -1,7 +1,12 @@
 """Join the simulated ports into the office of one process."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from kvitto.core.ids import Nonce, RegionId
-from kvitto.core.sheet import BatchLimits
+from kvitto.core.sheet import BatchLimits, Tab
 from kvitto.ports import Facts, Office, Pace
 from tests.simulation.faults import SLEEP
 from tests.simulation.journal import PERSONAL, SimJournal, Store
@@ -10,6 +15,9 @@ from tests.simulation.relay import Relay, SimPost
 from tests.simulation.sheet import Saved, Sheets, SimRegister
 from tests.simulation.violation import Violation
 from tests.simulation.world import RELEASE, Process, ProcessClock, World
+
+if TYPE_CHECKING:
+    from tests.simulation.rulings import Rulings
 
 SECRET = b"a secret of the simulation"
 PUBLIC_URL = "https://kvitto.region.example"
@@ -35,6 +43,10 @@ class Stage:
         """The spreadsheet that each workbook is configured to, for processes that start now."""
         self.saved: dict[str, Saved] = {}
         """A version of each spreadsheet that staff may return to."""
+        self.paper = TODAY
+        """The data files of today."""
+        self.rulings: Rulings | None = None
+        """Who follow the decisions, where staff decide."""
         self.pace = PACES[0]
         self.alive: list[Process] = []
         """Processes whose work is done, and that still remember what they have folded."""
@@ -44,7 +56,7 @@ class Stage:
         name: str,
         *,
         version: int = RELEASE,
-        paper: Paper = TODAY,
+        paper: Paper | None = None,
         clock_ms: int = 0,
         books: dict[str, str] | None = None,
     ) -> Process:
@@ -63,7 +75,7 @@ class Stage:
             typist=TYPIST,
             post=SimPost(self.relay, process),
             clock=ProcessClock(process, SLEEP),
-            forms=paper,
+            forms=paper or self.paper,
             nonce=self._nonce,
             secret=SECRET,
             public_url=PUBLIC_URL,
@@ -72,9 +84,14 @@ class Stage:
         )
         return process
 
+    @property
+    def tabs(self) -> Sequence[Tab]:
+        """The tabs with a row for each post or letter."""
+        return self.paper.rows
+
     def is_configured_now(self, process: Process) -> bool:
         """Whether the process has the data files and the spreadsheets that new processes have."""
-        return process.office.forms is TODAY and all(
+        return process.office.forms is self.paper and all(
             process.office.register(REGION_ID, book).spreadsheet == name for book, name in self.books.items()
         )
 

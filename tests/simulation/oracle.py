@@ -10,7 +10,6 @@ from kvitto.core.state import Mail
 from kvitto.core.submission import Submission
 from tests.simulation.applicants import Applicant
 from tests.simulation.office import Stage
-from tests.simulation.paper import TABS
 from tests.simulation.pumps import ASTRAY
 from tests.simulation.violation import Violation
 from tests.simulation.watching import contents_are_right
@@ -32,7 +31,7 @@ def check(stage: Stage, people: Sequence[Applicant]) -> None:
     for token in stage.store.truth.tokens:
         _rows_are_there(stage, token)
     for book in stage.sheets.books.values():
-        for tab in TABS:
+        for tab in stage.tabs:
             if tab.key in book.tabs:
                 contents_are_right(stage, tab, book.tabs[tab.key])
     _mails_are_honest(stage)
@@ -54,7 +53,7 @@ def _promise_is_kept(stage: Stage, applicant: Applicant) -> None:
 def _rows_are_there(stage: Stage, token: Token) -> None:
     deeds = stage.sheets.deeds
     post = stage.store.post(token)
-    for tab in TABS:
+    for tab in stage.tabs:
         if post is None or not purposes_of(stage, post).intersection(tab.purposes):
             continue
         there = tab.key, token

@@ -9,6 +9,7 @@ from kvitto.core.forms.faults import FormFileError
 from kvitto.core.forms.form import Field, Form, Language, Option, Step, Text
 from kvitto.core.ids import RegionId, TabKey
 from kvitto.core.message import Letter
+from kvitto.core.programme import Programme as Rulebook
 from kvitto.core.region import Colour, Colours, ContactRole, Municipality, Page, Programme, Region
 from kvitto.core.reminder_rules import NONE, ReminderRules
 from kvitto.core.sheet import Column, Tab, Zone
@@ -19,23 +20,23 @@ UNIT = "bibliotek@region.example"
 WORK, CONTACTS, IDEAS = TabKey("ansokningar"), TabKey("kontakter"), TabKey("ideer")
 
 
-def _text(words: str) -> Text:
+def text(words: str) -> Text:
     return Text(words, words)
 
 
-_OPTIONS = (Option("lasframjande", _text("Läsfrämjande")), Option("mote", _text("Mötesplats")))
+_OPTIONS = (Option("lasframjande", text("Läsfrämjande")), Option("mote", text("Mötesplats")))
 _FIELDS = (
-    Field("projekt", "line", _text("Projekt"), heading="Projekt"),
-    Field("ar", "count", _text("År"), year=True),
-    Field("omrade", "choice", _text("Område"), options=_OPTIONS),
-    Field("kommun", "municipality", _text("Kommun"), heading="Kommun"),
-    Field("kontakt_namn", "line", _text("Namn"), personal=True),
-    Field("kontakt_epost", "email", _text("E-post"), personal=True),
+    Field("projekt", "line", text("Projekt"), heading="Projekt"),
+    Field("ar", "count", text("År"), year=True),
+    Field("omrade", "choice", text("Område"), options=_OPTIONS),
+    Field("kommun", "municipality", text("Kommun"), heading="Kommun"),
+    Field("kontakt_namn", "line", text("Namn"), personal=True),
+    Field("kontakt_epost", "email", text("E-post"), personal=True),
 )
 
 
-def _steps(fields: Sequence[Field]) -> tuple[Step, ...]:
-    return (Step("allt", _text("Allt"), None, tuple(fields)),)
+def steps(fields: Sequence[Field]) -> tuple[Step, ...]:
+    return (Step("allt", text("Allt"), None, tuple(fields)),)
 
 
 FORM = Form(
@@ -43,37 +44,37 @@ FORM = Form(
     id="ansokan",
     version=2,
     purpose="application",
-    title=_text("Ansökan"),
-    intro=_text(""),
-    steps=_steps(_FIELDS),
+    title=text("Ansökan"),
+    intro=text(""),
+    steps=steps(_FIELDS),
     declaration=None,
     rules=(),
     json=True,
     tab=WORK,
     minutes=1,
-    who=_text(""),
+    who=text(""),
 )
 
 _FEWER = [replace(field, options=_OPTIONS[:1]) if field.kind == "choice" else field for field in _FIELDS]
-BEFORE = replace(FORM, version=1, steps=_steps(_FEWER))
+BEFORE = replace(FORM, version=1, steps=steps(_FEWER))
 IDEA = replace(FORM, id="ide", purpose="idea", tab=IDEAS)
 
 REGION = Region(
     id=REGION_ID,
     reference_prefix="VGR",
-    name=_text("Regionen"),
-    unit=_text("Enheten"),
+    name=text("Regionen"),
+    unit=text("Enheten"),
     county_code="14",
     municipality_count=1,
-    programme=Programme("stod", _text("Stöd"), "här"),
-    contacts=(ContactRole("alla", _text("Frågor"), UNIT, "här"),),
+    programme=Programme("stod", text("Stöd"), "här"),
+    contacts=(ContactRole("alla", text("Frågor"), UNIT, "här"),),
     functional_mailbox=UNIT,
     domains=("region.example",),
     colours=Colours(*[cast("dict[Colour, str]", {})] * 2),
-    privacy=Page(_text("Personuppgifter"), ()),
-    accessibility=Page(_text("Tillgänglighet"), ()),
-    processing=_text("Ni får besked."),
-    retention=_text("Tio år."),
+    privacy=Page(text("Personuppgifter"), ()),
+    accessibility=Page(text("Tillgänglighet"), ()),
+    processing=text("Ni får besked."),
+    retention=text("Tio år."),
     sources=(),
     municipalities=(Municipality("1497", "Hjo", "Hjo kommun", ("hjo.example",)),),
 )
@@ -128,12 +129,24 @@ CONTROL = _control()
 
 
 class Paper:
-    """The forms port over the region above, as one release of the data files has it."""
+    """The forms port over the region above, as one release of the data files has it.
 
-    def __init__(self, *forms: Form) -> None:
+    ``rows`` are its tabs with a row for each post or letter; it has one for Kontroll besides.
+    """
+
+    def __init__(
+        self,
+        *forms: Form,
+        rows: Sequence[Tab] = TABS,
+        programme: Rulebook | None = None,
+        reminders: ReminderRules = NONE,
+    ) -> None:
         self._forms = {form.id: form for form in forms}
         purposes = {"quarantine", *(form.purpose for form in forms)}
-        self._tabs = (*(tab for tab in TABS if purposes.intersection(tab.purposes)), CONTROL)
+        self.rows = tuple(tab for tab in rows if not tab.purposes or purposes.intersection(tab.purposes))
+        self._tabs = (*self.rows, CONTROL)
+        self._programme = programme
+        self._reminders = reminders
 
     def regions(self) -> Sequence[str]:
         return [REGION_ID]
@@ -152,20 +165,32 @@ class Paper:
     def tabs(self, region_id: str) -> Sequence[Tab]:
         return self._tabs
 
-    def programme(self, region_id: str) -> None:
-        """Nobody decides here: what edits mean is tried in the core, and looks give the edits."""
+    def programme(self, region_id: str) -> Rulebook | None:
+        return self._programme
 
     def reminders(self, region_id: str) -> ReminderRules:
-        return NONE
+        return self._reminders
 
 
 TODAY, EARLIER = Paper(FORM, IDEA), Paper(BEFORE)
 """The data files, and those of the release before: one option less, no form for ideas and no tab for them."""
 
 
+TOLD = (
+    "reference",
+    "received_day",
+    "link",
+    "granted",
+    "reason",
+    "decided_on",
+    "decider",
+    "paid_on",
+)
+
+
 class Plain:
     """The typist port: the facts, one a line."""
 
     def write(self, kind: str, region: RegionId, language: Language, facts: Mapping[str, object]) -> Letter:
-        told = f"{facts['reference']} {facts['received_day']} {facts['link']}"
+        told = "\n".join(f"{key}={facts[key]};" for key in TOLD if key in facts)
         return Letter(f"{facts['reference']} {kind}", told, f"<p>{facts['reference']}</p>")

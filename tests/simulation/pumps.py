@@ -8,7 +8,7 @@ from kvitto.core.events import NewerLedger
 from kvitto.ports import JournalUnavailable, Office
 from kvitto.steps.spreadsheet import WrongSpreadsheet, move_workbook
 from tests.simulation.office import Stage, crashed
-from tests.simulation.paper import REGION_ID, TODAY, Paper
+from tests.simulation.paper import REGION_ID, Paper
 from tests.simulation.violation import Violation
 from tests.simulation.world import HOUR, LATER_RELEASE, MINUTE, RELEASE, SECOND, Died, Process
 
@@ -31,7 +31,7 @@ class Sweep:
     calls: int
     gaps: Sequence[int] = GAPS
     version: int = RELEASE
-    paper: Paper = TODAY
+    paper: Paper | None = None
     clock_ms: int = 0
     stray: bool = False
     """Somebody has deployed it with another spreadsheet than the ledger's."""

@@ -27,9 +27,6 @@ from tests.simulation.world import Process, World
 
 NOBODY = "okand@"
 """An address that begins so is refused for good, whenever it is named."""
-_REFERENCE = b"X-Kvitto-Reference: "
-_KIND = b"X-Kvitto-Kind: "
-
 
 _ANSWERS: Mapping[tuple[Call, Fault], dict[Phase, Fate]] = {
     (CONNECT, FAILS): {"connect": "drop"},
@@ -58,10 +55,10 @@ class Relay:
     """Recipients that were refused for good, for themselves or with a mail."""
 
     def take(self, copy: Delivered, sender: Process) -> None:
-        mail = mail_of(copy.message)
-        held = self.store.truth.mails.get(mail)
-        if held is None or held.attempt == 0:
-            raise Violation(f"mail: {sender.name} sent {mail}, which nobody has claimed")
+        mail = self.store.frozen.get(copy.message)
+        held = self.store.truth.mails.get(mail) if mail is not None else None
+        if mail is None or held is None or held.attempt == 0:
+            raise Violation(f"mail: {sender.name} sent {mail}, which nobody has frozen or nobody has claimed")
         self.taken.setdefault(mail, []).append(copy)
         if self.world.story is not None:
             self.world.tell("the relay", f"takes {mail} for {copy.recipient}, copy {len(self.taken[mail])}")
@@ -124,13 +121,3 @@ class SimPostSession(MemorySession):
             relay.refused[envelope[1]] = None
             raise
         process.after(fault)
-
-
-def mail_of(message: bytes) -> MailId:
-    """The id of a mail, from the headers that Kvitto puts in it."""
-    return MailId(f"{_header(message, _REFERENCE)}.{_header(message, _KIND)}")
-
-
-def _header(message: bytes, name: bytes) -> str:
-    begin = message.index(name) + len(name)
-    return message[begin : message.index(b"\r\n", begin)].decode("ascii")

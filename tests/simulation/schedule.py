@@ -9,11 +9,11 @@ from kvitto.core.decide import looks
 from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.mail import send_mails
 from kvitto.steps.prove import prove
-from tests.simulation import oracle, quarantine, versions, watching
+from tests.simulation import decisions, oracle, quarantine, versions, watching
 from tests.simulation.applicants import Applicant, applicants, press
 from tests.simulation.faults import FAULTS, MOVED, STAFF
 from tests.simulation.office import PACES, Stage
-from tests.simulation.paper import EARLIER, REGION_ID, TODAY
+from tests.simulation.paper import EARLIER, REGION_ID
 from tests.simulation.pumps import ASTRAY, GAPS, LONG_GAPS, MAIL_GAPS, Step, Sweep, move, pump, run
 from tests.simulation.small import narrow, restore
 from tests.simulation.staff import move_columns, work
@@ -76,7 +76,9 @@ def _play(world: World) -> None:
     stage = Stage(world)
     world.risk = RISKS[draw(len(RISKS))]
     world.mask = draw(1 << len(FAULTS)) | (draw(2) and draw(1 << len(FAULTS)))
-    watched = draw(5) == 4
+    kind = draw(50)
+    decided = kind > 46
+    watched = kind > 39
     mixed = not watched and draw(16) == 15
     if mixed:
         world.mix(versions.wear)
@@ -87,15 +89,22 @@ def _play(world: World) -> None:
     stage.pace = PACES[draw(len(PACES))]
     _spreadsheets(stage)
     world.acts = {**acts(stage), STAFF: lambda: work(stage), MOVED: lambda: move_columns(stage)}
-    people = applicants(stage, (1, 2, 1, 2, 3)[draw(5)] if watched else (2, 3, 2, 3, 4)[draw(5)])
+    if decided:
+        decisions.decide_here(stage)
+    people = applicants(
+        stage,
+        (2, 2, 1, 2, 3)[draw(5)] if decided else (1, 2, 1, 2, 3)[draw(5)] if watched else (2, 3, 2, 3, 4)[draw(5)],
+    )
     for place, applicant in enumerate(people):
         _presses(stage, applicant, place)
-    if watched:
+    if decided:
+        decisions.spawn(stage, _life)
+    elif watched:
         world.spawn(10 * SECOND, _life(partial(pump, stage, Sweep("rows A", ROWS, calls=1 + draw(3)))))
         watching.spawn_watches(stage, _life)
     else:
         _pumps(stage, mixed=mixed)
-    if draw(12) == 11:
+    if draw(12) == 11 and not decided:
         moving = partial(move, stage, "work", ANOTHER, times=4)
         world.spawn(draw(2) * 25 * HOUR + draw(60 * SECOND), _life(moving))
     world.run()
@@ -104,10 +113,13 @@ def _play(world: World) -> None:
     _settle(stage)
     oracle.check(stage, people)
     if watched:
-        watching.look_to_the_end(stage, _a_pump(stage, RELEASE))
+        look_to_the_end = decisions.rest if decided else watching.look_to_the_end
+        look_to_the_end(stage, _a_pump(stage, RELEASE))
         watching.check(stage)
+        if decided:
+            decisions.let_all_go(stage, _a_pump(stage, RELEASE))
         if quarantine.tick_all(stage):
-            watching.look_to_the_end(stage, _a_pump(stage, RELEASE))
+            look_to_the_end(stage, _a_pump(stage, RELEASE))
             quarantine.is_let_out(stage, lambda: _settle(stage))
             oracle.check(stage, people)
 
@@ -155,7 +167,7 @@ def _pumps(stage: Stage, *, mixed: bool) -> None:
             calls=1 if step is versions.foretell else 1 + draw(6 if step is MAILS else 3),
             gaps=LONG_GAPS if world.long else MAIL_GAPS if step is MAILS else GAPS,
             version=LATER_RELEASE if later else RELEASE,
-            paper=EARLIER if rolled_back and draw(2) else TODAY,
+            paper=EARLIER if rolled_back and draw(2) else None,
             clock_ms=CLOCKS[draw(len(CLOCKS))],
             stray=draw(40) == 39,
         )

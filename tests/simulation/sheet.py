@@ -4,15 +4,19 @@ A write is applied whole or not at all, and is refused whole when its marker is 
 developer metadata guide). It is admitted under the token it came with, and may be applied later.
 """
 
+import base64
+import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
+from kvitto.core import frozen
 from kvitto.core.decide.looks import Made
-from kvitto.core.found import REFERENCE, FoundTab, found_in
+from kvitto.core.found import REFERENCE, UTSKICK, FoundTab, found_in
 from kvitto.core.ids import TabKey, Token
 from kvitto.core.sheet import Batch, Cell, Cells, Row, SeenRow, Tab
 from kvitto.core.sheet_file import KVITTO_ID
 from kvitto.ports import AccessExpired, Appended, QuotaSpent, RegisterUnavailable, TabBlocked, WriteRefused
+from tests.simulation.deciding import ROWS
 from tests.simulation.faults import (
     ADD_COLUMNS,
     APPEND,
@@ -47,7 +51,9 @@ from tests.simulation.world import HOUR, MINUTE, Process, World
 
 SHOWN_IN_WORDS = ("kommun", "omrade")
 """Answers that are codes in the journal and words in a row."""
-MAY_WRITE = frozenset(column.key for tab in (*TABS, CONTROL) for column in tab.columns if column.zone == "system") - {
+MAY_WRITE = frozenset(
+    column.key for tab in (*TABS, *ROWS, CONTROL) for column in tab.columns if column.zone == "system"
+) - {
     REFERENCE,
     KVITTO_ID,
 }
@@ -184,13 +190,19 @@ class Sheets:
         made = {as_read(value) for (key, _), row in self.deeds.made.items() if key == tab.key for value in row.values()}
         typed = {value for other in grid.lines for _, value in other.typed}
         self.world.count("world: a cell is mended")
-        if (heading, stood) in line.typed and stood is not None and as_read(cell) != stood:
+        # What a row lacks in its own place, and staff write in another of its cells, looks as if it were misplaced.
+        own = {as_read(value) for value in self.deeds.made.get((tab.key, line.token), {}).values()}
+        typed_here = (heading, stood) in line.typed and stood is not None and stood not in own
+        if typed_here and as_read(cell) != stood:
             raise Violation(f"I3: {writer.name} overwrites what staff wrote under {heading.text} in {tab.key}")
         if as_read(cell) is not None and as_read(cell) not in made | typed:
             raise Violation(f"I4: {writer.name} writes {cell!r} under {heading.text} in {tab.key}, which nobody said")
 
     def _compare(self, tab: TabKey, row: Row) -> None:
         """A row says what the journal says, and text stays text."""
+        if tab == UTSKICK:
+            self._compare_letter(row)
+            return
         post = self.store.post(row.token)
         if post is None or row.token not in self.store.truth.tokens:
             raise Violation(f"I4: a row in {tab} for {row.token}, which the ledger or the journal does not know")
@@ -198,6 +210,19 @@ class Sheets:
         for key, cell in row.cells.items():
             if key in expected and key not in SHOWN_IN_WORDS and cell != expected[key]:
                 raise Violation(f"I4: {key} of {row.token} in {tab} is {cell!r} and not {expected[key]!r}")
+
+    def _compare_letter(self, row: Row) -> None:
+        """A letter's row says whose it is, whom it goes to and its code, as it is frozen."""
+        mail = self.store.truth.letter_of.get(row.token)
+        body = self.store.objects.get(frozen.key_of(mail)) if mail is not None else None
+        if mail is None or body is None:
+            raise Violation(f"I4: a row in {UTSKICK} for {row.token}, which is no letter")
+        letter = frozen.decode(body)
+        digest = base64.b32encode(hashlib.sha256(letter.message).digest()).decode()
+        reference = self.store.truth.mails[mail].reference
+        told = {"referens": reference, "till": letter.recipient, "brevkod": f"{digest[:5]}-{digest[5:10]}"}
+        if any(row.cells.get(key) != value for key, value in told.items()):
+            raise Violation(f"I4: the row of {mail} in {UTSKICK} says something else than the letter")
 
 
 class SimRegister:

@@ -12,7 +12,7 @@ from kvitto.core import events as ev
 from kvitto.core import notes
 from kvitto.core.cell_marks import BLANK, mark_of
 from kvitto.core.decide import looks
-from kvitto.core.found import REFERENCE
+from kvitto.core.found import LETTER_CODE, REFERENCE
 from kvitto.core.ids import TabKey, Token
 from kvitto.core.ledger import Commit
 from kvitto.core.sheet import Cell, SeenRow
@@ -52,9 +52,11 @@ class Reading:
 
     @property
     def tells_whose(self) -> bool:
-        return REFERENCE in self.keys or KVITTO_ID in self.keys
+        return not self.keys.isdisjoint((REFERENCE, KVITTO_ID, LETTER_CODE))
 
     def rows_of(self, token: Token, state: State) -> list[SeenRow]:
+        if token in state.letter_of:
+            return [row for row in self.rows if row.cells.get(LETTER_CODE) == token]
         return [row for row in self.rows if _whose(row, state) == token]
 
 
@@ -98,6 +100,11 @@ class Sightings:
                     self._counts(event, state)
                 case ev.RowGone():
                     self._is_gone(event, state)
+
+    def latest(self, tab: TabKey) -> Reading | None:
+        """What the last look that counted has read of a tab."""
+        readings = self._read.get(tab)
+        return readings[-1] if readings else None
 
     def _ended(
         self, event: ev.LookEnded, state: State, seen: Mapping[TabKey, Reading], told_of: Container[TabKey]
@@ -147,7 +154,7 @@ def in_force(state: State, tab: TabKey, token: Token, made: Mapping[str, Cell], 
 def _whose(row: SeenRow, state: State) -> Token | None:
     """The post of a row: by its reference, else by the id in its hidden column."""
     case = state.cases.get(str(row.cells.get(REFERENCE, "")).strip())  # type: ignore[call-overload]  # read, not known
-    if case is not None:
-        return Token(case.token)
     told = row.cells.get(KVITTO_ID)
+    if case is not None and all(added.token != told for added in state.added.get(case.reference, ())):
+        return Token(case.token)
     return Token(str(told)) if told else None

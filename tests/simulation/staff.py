@@ -10,7 +10,7 @@ from kvitto.core.sheet import Tab
 from tests.simulation.grid import NOBODYS, Grid, Heading, Line, Value
 from tests.simulation.journal import PERSONAL
 from tests.simulation.office import Stage
-from tests.simulation.paper import CONTROL, TABS
+from tests.simulation.paper import CONTROL
 from tests.simulation.sheet import Saved, Spreadsheet
 from tests.simulation.strangers import lose_marker
 from tests.simulation.world import MINUTE, SECOND
@@ -70,7 +70,7 @@ def work(stage: Stage) -> bool:
     desks = [
         Desk(stage, book, tab, book.tabs[tab.key])
         for book in stage.sheets.books.values()
-        for tab in (*TABS, CONTROL)
+        for tab in (*stage.tabs, CONTROL)
         if tab.key in book.tabs and book.tabs[tab.key].lines
     ]
     if not desks:
@@ -85,7 +85,7 @@ def work(stage: Stage) -> bool:
 
 def move_columns(stage: Stage) -> bool:
     """Move a column of any tab, of an empty one too."""
-    tabs = {tab.key: tab for tab in TABS}
+    tabs = {tab.key: tab for tab in stage.tabs}
     desks = [
         Desk(stage, b, tabs[key], grid)
         for b in stage.sheets.books.values()
@@ -97,16 +97,17 @@ def move_columns(stage: Stage) -> bool:
 
 @_act
 def type_in_a_cell(desk: Desk) -> bool:
-    _write(desk, desk.line(), desk.heading(), _word(desk))
+    write(desk, desk.line(), desk.heading(), _word(desk))
     return True
 
 
 @_act
 def type_in_a_cell_of_theirs(desk: Desk) -> bool:
-    theirs = [heading for heading in desk.grid.headings if heading.key in ("status", "handlaggare")]
+    keys = [column.key for column in desk.tab.columns if column.zone == "handläggning"]
+    theirs = [heading for heading in desk.grid.headings if heading.key in keys]
     if not theirs:
         return False
-    _write(desk, desk.line(), theirs[desk.draw(len(theirs))], _word(desk))
+    write(desk, desk.line(), theirs[desk.draw(len(theirs))], _word(desk))
     return True
 
 
@@ -114,11 +115,11 @@ def type_in_a_cell_of_theirs(desk: Desk) -> bool:
 def half_type_and_think_again(desk: Desk) -> bool:
     line, heading = desk.line(), desk.heading()
     before, typed = line.cells.get(heading), _word(desk)
-    _write(desk, line, heading, typed)
+    write(desk, line, heading, typed)
 
     def undo() -> None:
         if line.cells.get(heading) == typed:
-            _write(desk, line, heading, before)
+            write(desk, line, heading, before)
 
     desk.stage.world.at(desk.stage.world.now + _a_moment(desk), undo)
     return True
@@ -128,13 +129,13 @@ def half_type_and_think_again(desk: Desk) -> bool:
 def fill_from_the_row_above(desk: Desk) -> bool:
     """A reference too, perhaps."""
     line, above, heading = desk.line(), desk.line(), desk.heading()
-    _write(desk, line, heading, above.cells.get(heading))
+    write(desk, line, heading, above.cells.get(heading))
     return True
 
 
 @_act
 def clear_a_cell(desk: Desk) -> bool:
-    _write(desk, desk.line(), desk.heading(), None)
+    write(desk, desk.line(), desk.heading(), None)
     return True
 
 
@@ -142,7 +143,7 @@ def clear_a_cell(desk: Desk) -> bool:
 def paste_a_column(desk: Desk) -> bool:
     heading, word = desk.heading(), _word(desk)
     for line in desk.grid.lines:
-        _write(desk, line, heading, word)
+        write(desk, line, heading, word)
     return True
 
 
@@ -258,7 +259,8 @@ def return_to_an_earlier_version(desk: Desk) -> bool:
     return True
 
 
-def _write(desk: Desk, line: Line, heading: Heading, value: Value | None) -> None:
+def write(desk: Desk, line: Line, heading: Heading, value: Value | None) -> None:
+    """Let staff have written a value, or emptied a cell."""
     line.typed.add((heading, value))
     if value is None:
         line.cells.pop(heading, None)

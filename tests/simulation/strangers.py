@@ -72,7 +72,7 @@ def lose_marker(stage: Stage, book: Spreadsheet, number: int) -> None:
 
 def _protect(stage: Stage) -> bool:
     book = _a_book(stage)
-    book.protected[TABS[stage.world.draw(len(TABS))].key] = stage.world.now + _a_while(stage)
+    book.protected[stage.tabs[stage.world.draw(len(stage.tabs))].key] = stage.world.now + _a_while(stage)
     return True
 
 

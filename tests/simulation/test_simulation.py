@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.simulation import clerks
 from tests.simulation.__main__ import kept_seeds
 from tests.simulation.campaign import Tally, play_all
 from tests.simulation.faults import POINTS
@@ -47,6 +48,8 @@ def test_every_fault_has_struck_at_every_call(tally: Tally) -> None:
 @pytest.mark.timeout(600)
 def test_staff_have_done_everything_that_they_can_think_of(tally: Tally) -> None:
     assert [name for name in ACTS if not tally.counts[deed(name)]] == []
+    assert [name for name in clerks.ACTS if not tally.counts[clerks.deed(name)]] == []
+    assert tally.counts["world: a letter is let go in the end"]
 
 
 def test_a_schedule_without_faults_comes_to_rows_and_receipts() -> None:

@@ -5,15 +5,17 @@ from collections.abc import Callable, Container
 from functools import partial
 
 from kvitto.core.cell_marks import mark_of
-from kvitto.core.found import REFERENCE
+from kvitto.core.found import REFERENCE, UTSKICK
 from kvitto.core.ids import Token
 from kvitto.core.sheet import SeenRow, Tab
 from kvitto.core.sheet_file import KVITTO_ID
 from kvitto.steps.watch import Watched, watch
+from tests.simulation.deciding import WORD
 from tests.simulation.grid import Grid, as_read
 from tests.simulation.office import Stage
-from tests.simulation.paper import CONTROL, REGION_ID, STATUSES, TABS
+from tests.simulation.paper import CONTROL, REGION_ID, STATUSES
 from tests.simulation.pumps import Step, Sweep, pump, run
+from tests.simulation.releases import said
 from tests.simulation.sheet import MAY_WRITE
 from tests.simulation.sightings import Reading, in_force
 from tests.simulation.staff import work
@@ -51,10 +53,10 @@ def look_to_the_end(stage: Stage, process: Process) -> None:
     """Look until there is nothing more to tell. Staff say of every halted tab that it was meant."""
     for _ in range(LOOKS_TO_REST):
         stage.world.wait(4 * MINUTE)
-        _tick_halts(stage)
-        before = stage.store.truth.n, _control(stage)
+        tick_halts(stage)
+        before = stage.store.truth.n, control(stage)
         told = run(stage, process, WATCH)
-        if (stage.store.truth.n, _control(stage)) == before and told == Watched():
+        if (stage.store.truth.n, control(stage)) == before and told == Watched():
             return
     raise Violation(f"L: the looks never come to rest: {stage.store.truth.unplaced or stage.store.truth.rows}")
 
@@ -63,19 +65,19 @@ def _control_grid(stage: Stage) -> Grid:
     return stage.sheets.books[stage.books["work"]].grid(CONTROL)
 
 
-def _control(stage: Stage) -> tuple[SeenRow, ...]:
+def control(stage: Stage) -> tuple[SeenRow, ...]:
     """The tab Kontroll, as it stands."""
     grid = _control_grid(stage)
     return grid.read(grid.places())
 
 
-def _tick_halts(stage: Stage) -> None:
-    """Staff tick in Kontroll that what halted a tab was meant."""
+def tick_halts(stage: Stage) -> None:
+    """Staff tick in Kontroll that what halted a tab, or so many mails at once, was meant."""
     grid = _control_grid(stage)
     headings = {heading.key: heading for heading in grid.headings}
     if KVITTO_ID in headings and "klart" in headings:
         for line in grid.lines:
-            if str(line.cells.get(headings[KVITTO_ID], "")).startswith("halted."):
+            if str(line.cells.get(headings[KVITTO_ID], "")).startswith(("halted.", "letters.", "reminders.")):
                 line.cells[headings["klart"]] = True
 
 
@@ -83,7 +85,7 @@ def check(stage: Stage) -> None:
     """What the ledger has of each tab is what stands there, and Kontroll tells the rest. Raises: Violation."""
     truth = stage.store.truth
     _control_tells(stage)
-    for tab in TABS:
+    for tab in stage.tabs:
         joined = truth.workbooks.get(tab.workbook)
         if joined is None or tab.key not in truth.books:
             continue
@@ -100,7 +102,7 @@ def check(stage: Stage) -> None:
 def _control_tells(stage: Stage) -> None:
     """I13: what a person must see has one line, and there is one for the proof."""
     truth = stage.store.truth
-    told = Counter(str(row.cells.get(KVITTO_ID, "")) for row in _control(stage))
+    told = Counter(str(row.cells.get(KVITTO_ID, "")) for row in control(stage))
     should = {f"aside.{tab}.{token}" for tab, token in truth.aside} | ({"proof"} if truth.n else set())
     for tab, rows in truth.rows.items():
         should |= {f"doubled.{tab}.{token}" for token, row in rows.items() if row.doubled}
@@ -132,12 +134,22 @@ def _row_is_told(stage: Stage, tab: Tab, token: Token, reading: Reading) -> None
         force = in_force(stage.store.truth, tab.key, token, made, column.key)
         if column.zone != "system" and stands != force:
             raise Violation(f"edits: {column.key} in {what} stands otherwise than what is in force")
-    if "lage" in reading.keys and there[0].cells.get("lage") != _standing(row.settled.get("status")):
+    if "lage" in reading.keys and there[0].cells.get("lage") != _says(stage, tab, token):
         raise Violation(f"I3: {what} says {there[0].cells.get('lage')!r} under lage, and it has not healed")
 
 
+def _says(stage: Stage, tab: Tab, token: Token) -> str:
+    """What *Läge* should say."""
+    truth = stage.store.truth
+    if tab.key == UTSKICK:
+        return said(truth.mails[truth.letter_of[token]])
+    if stage.rulings is not None:
+        return WORD[stage.rulings.path(truth.tokens[token])[-1]]
+    return _standing(truth.rows[tab.key][token].settled.get("status"))
+
+
 def _standing(mark: str | None) -> str:
-    """What *Läge* says when staff have settled a status."""
+    """What *Läge* says when staff have settled a status and nobody decides."""
     return next((status for status in STATUSES if mark_of("status", status) == mark), STATUSES[0])
 
 
