@@ -96,14 +96,29 @@ def test_one_recipient_with_three_cases_gets_one_mail():
 def test_another_reminder_on_the_same_day_waits_for_the_next_working_day():
     ledger = Ledger()
     unsigned(ledger)
+    unsigned(ledger, "B")
+    ledger.set("B", "kommunen_skrev_under", date(2026, 11, 5))
     ledger.day = date(2026, 11, 6)
     assert ledger.whole_morning() == {HJO: ["A/agreement-21/2026-12-01"]}
-    unsigned(ledger, "B")
+    ledger.happen(ev.ValueCleared(Reference("B"), "kommunen_skrev_under"))
     assert ledger.whole_morning() == {}
     ledger.day = date(2026, 11, 7)  # a Saturday
     assert ledger.whole_morning() == {}
     ledger.day = date(2026, 11, 9)
     assert ledger.whole_morning() == {HJO: ["B/agreement-21/2026-12-01"]}
+
+
+def test_nobody_is_reminded_of_what_a_letter_asked_for_some_days_ago_but_of_a_last_day_that_is_near():
+    ledger = Ledger()
+    ledger.day = date(2026, 11, 13)
+    unsigned(ledger)
+    late = Ledger()
+    late.day = date(2026, 11, 24)
+    unsigned(late)
+
+    # The agreement went a Friday: not the Monday after, nor the Tuesday, but when it has been there for a week.
+    assert keys(ledger.until(date(2026, 11, 25))) == [(date(2026, 11, 20), "A/agreement-10/2026-12-01")]
+    assert keys(late.until(date(2026, 11, 27))) == [(date(2026, 11, 26), "A/agreement-3/2026-12-01")]
 
 
 def test_what_was_signed_between_planning_and_sending_is_not_reminded_of():

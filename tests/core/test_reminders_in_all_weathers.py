@@ -64,6 +64,7 @@ def is_true(ledger: Ledger, key: str) -> bool:
         and standing.status in rule.statuses
         and all(FACTS[fact](case, standing, Cases(ledger.state)) for fact in rule.conditions)
         and not any(theirs and first_day(one, theirs) <= ledger.day for one, theirs in replacing)
+        and standing.entered.get(standing.status, date.min) + rule.rest_days * ONE <= ledger.day
         and BANK.is_bank_day(ledger.day)
         and not rule.tick
     )
@@ -167,7 +168,9 @@ def live_through_many(seeds: int) -> None:
         live_through(seed, 6, 90, date(2026, 2, 1) + seed * 5 * ONE)
 
 
-@pytest.mark.parametrize("bug", ["not asked again", "sent", "superseded", "quiet", "no working day", "retried"])
+@pytest.mark.parametrize(
+    "bug", ["not asked again", "sent", "superseded", "quiet", "no working day", "asked lately", "retried"]
+)
 def test_each_planted_bug_is_found(bug, monkeypatch):
     if bug == "not asked again":
         monkeypatch.setattr(reminders, "outdated", _never)

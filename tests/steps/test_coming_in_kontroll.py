@@ -56,9 +56,9 @@ def test_as_days_go_the_weeks_move_up_and_stay_in_their_order(here):
     look(here, office)
     first = weeks(here)
     assert first == sorted(first)
-    assert first[0].startswith("Kommande, vecka 47")
+    assert first[0].startswith("Kommande, vecka 48")
 
-    here.clock.moved = datetime(2026, 11, 30, 8, tzinfo=UTC) - START
+    here.clock.moved = datetime(2026, 12, 1, 8, tzinfo=UTC) - START
     watch(office, VGR)
 
     assert [week[:18] for week in weeks(here)][:2] == ["Kommande, vecka 49", "Kommande, vecka 50"]

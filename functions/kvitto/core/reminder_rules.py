@@ -73,7 +73,8 @@ class Rule:
     """One reminder. ``days`` or ``bank_days`` from the anchor, negative before it.
 
     ``name`` is what staff read of it, in Swedish. ``supersedes`` names the rules that need not be sent once this one is
-    due. With ``tick`` it waits for staff. A ``proposal`` has no source but us.
+    due. ``rest_days``: so long a case must have stood in its status first, since a letter went then that asks for the same.
+    With ``tick`` it waits for staff. A ``proposal`` has no source but us.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Rule:
     days: int | None = None
     bank_days: int | None = None
     adjust: Adjust = "none"
+    rest_days: int = 0
     supersedes: tuple[str, ...] = ()
     tick: bool = False
     proposal: bool = False
@@ -186,6 +188,8 @@ def _rule_faults(rule: Rule, rules: ReminderRules, ids: Sequence[str]) -> Iterat
         yield "exactly one of days and bank_days says when; a negative number is before the anchor."
     if rule.expiry_days < 0:
         yield "expiry_days cannot be negative: it is how many days late the reminder may come."
+    if rule.rest_days < 0:
+        yield "rest_days cannot be negative: it is how long a case must have stood in its status."
     if not rule.statuses:
         yield "statuses is empty, so it would never be sent."
     if rule.anchor.day:

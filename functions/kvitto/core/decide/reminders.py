@@ -25,11 +25,14 @@ KIND, DIGEST = "reminder", "digest"
 """Kinds of mail: what people are reminded of, and the day's summary for staff."""
 
 Why = str
-"""Why a reminder is not sent: status, a fact's name, superseded, sent, quiet, weekend; "" when it is due."""
+"""Why a reminder is not sent: status, a fact's name, superseded, sent, lately, quiet, weekend; "" when it is due."""
 
 
 STAFF_MAY_CHOOSE = ("no working day", "quiet time")
 """Reasons that stop what goes by itself, and not what staff have ticked."""
+
+LATELY = "asked lately"
+"""Why a reminder rests: the case came to its status some days ago, with a letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def _coming(
         verdict = _verdict(day, case, rule, rules, cases, windows)
         if verdict is None or not verdict.why:
             return Coming(day, verdict) if verdict is not None else None
-        if verdict.why not in STAFF_MAY_CHOOSE:
+        if verdict.why not in (*STAFF_MAY_CHOOSE, LATELY):
             return None
     return None
 
@@ -276,6 +279,9 @@ def _why_not(
             window = windows.of(later, case, cases)
             if window is not None and window[1] <= today:
                 return f"superseded by {later.id}"
+    entered = standing.entered.get(standing.status)
+    if entered is not None and (today - entered).days < rule.rest_days:
+        return LATELY
     if not windows.is_working(today):
         return "no working day"
     return "quiet time" if rules.is_quiet(today, verdict.anchor) else ""
