@@ -3,6 +3,7 @@
 import pytest
 
 from kvitto.core import events as ev
+from kvitto.core.ids import Reference
 from kvitto.steps.ledger import commit
 from tests.commands.test_remind import agreed
 from tests.mail.office import ROOT
@@ -15,7 +16,7 @@ PAGE = (ROOT / "docs" / "reminders.md").read_text(encoding="utf-8")
 def winter(here):
     """Hjo waits for its agreement; Lerum is paid, and owes its report."""
     agreed(here, "docs-hjo", kommun_kod="1497", kontakt_epost="hjo@hjo.example")
-    lerum = agreed(here, "docs-lerum", kommun_kod="1441", kontakt_epost="lerum@lerum.example", signed=True)
+    lerum = Reference(agreed(here, "docs-lerum", kommun_kod="1441", kontakt_epost="lerum@lerum.example", signed=True))
     paid = [
         ev.DateSet(lerum, "utbetald", "2026-12-01"),
         ev.StatusSet(lerum, "AVTAL_SKICKAT", "UTBETALD", "2026-12-01", "status", "edit"),

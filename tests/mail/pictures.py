@@ -1,7 +1,7 @@
 """Pictures of every mail, to be looked at: `python -m tests.mail.pictures [FOLDER] [NAME …]`.
 
-Each golden mail as a recipient's reader may show it: wide and narrow, by day and by night, and with head and styles taken
-away, as some readers do. Written as contact sheets, the mails beside each other: `<how>-<width>-<number>.png`.
+Each golden mail as a recipient's reader may show it: wide and narrow, by day and by night, and with head and styles
+taken away, as some readers do. Written as contact sheets, the mails beside each other: `<how>-<width>-<number>.png`.
 """
 
 import email

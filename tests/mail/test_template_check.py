@@ -8,8 +8,8 @@ import pytest
 from kvitto.adapters.data_files import DataFiles
 from kvitto.adapters.template_check import checked
 from kvitto.core.forms.examples import full_example
-from kvitto.core.letter_words import DECISION, LETTERS
-from kvitto.core.letters import draft_facts, receipt_facts
+from kvitto.core.letter_words import DECISION, LETTERS, PART_OF
+from kvitto.core.letters import added_facts, draft_facts, receipt_facts
 from kvitto.local.letter_examples import written_facts
 from tests.mail.office import FORMS, LINK, SCHEMAS, TEMPLATES, TODAY, submitted
 
@@ -101,6 +101,19 @@ def test_the_facts_that_are_told_of_are_those_that_letters_get():
 
     assert set(receipt_facts(post, form, region, LINK, known=True)) == LETTERS["receipt"]
     assert set(draft_facts(form, region, "sv", LINK, TODAY)) == LETTERS["draft"]
+    assert set(added_facts(post, post, region, LINK, known=True)) == LETTERS["added"] == LETTERS["contact-left"]
+
+
+def test_no_letter_is_left_out_of_the_check():
+    there = {path.name.partition(".")[0] for path in TEMPLATES.glob("*.txt.jinja")}
+    assert {name for name in there if not name.startswith(("_", PART_OF))} == set(LETTERS)
+
+
+def test_every_letter_has_an_example_to_be_read():
+    shown = {name for name, _, _ in written_facts(FORMS)}
+    parts = {path.name.partition(".")[0] for path in TEMPLATES.glob(f"{PART_OF}*")}
+    assert parts - shown == {"remind-unpaid"}  # Only staff and their head are told of it: in digest and guard.
+    assert set(LETTERS) - {"reminder"} <= shown
 
 
 def test_the_letters_about_decisions_are_told_of_as_they_are_in_the_programme():

@@ -13,6 +13,7 @@ _RECEIPT = {
     "known", "purpose", "form_title", "link", "received_day", "received_time", "next_steps", "processing", "time_limit",
     "roles", "answers", "copy",
 }  # fmt: skip
+_ADDED = {"known", "purpose", "link", "received_day", "received_time", "project", "copy"}
 _COLLEAGUES = {"items", "count", "amount"}
 
 DECISION = SENDER | {
@@ -30,7 +31,8 @@ _ABOUT_DECISIONS = (
 )  # fmt: skip
 
 LETTERS: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(_ABOUT_DECISIONS, DECISION),
+    **dict.fromkeys((*_ABOUT_DECISIONS, "contact", "contact-gone"), DECISION),
+    **dict.fromkeys(("added", "contact-left"), SENDER | _ADDED),
     "receipt": SENDER | _RECEIPT,
     "draft": SENDER | {"form_title", "link", "last_day"},
     "draft-closing": SENDER | {"form_title", "link", "last_day"},

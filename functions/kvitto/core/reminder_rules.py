@@ -73,7 +73,7 @@ class Rule:
     """One reminder. ``days`` or ``bank_days`` from the anchor, negative before it.
 
     ``name`` is what staff read of it, in Swedish. ``supersedes`` names the rules that need not be sent once this one is
-    due. ``rest_days``: so long a case must have stood in its status first, since a letter went then that asks for the same.
+    due. ``rest_days``: so long a case must have stood in its status first, since a letter that went then asks the same.
     With ``tick`` it waits for staff. A ``proposal`` has no source but us.
     """
 

@@ -61,6 +61,7 @@ _TEXTS = case_letters.Texts(
     reason="Ansökan stämmer med inriktningen.\nBåten når barn som sällan kommer till biblioteket.",
     completion="Budgeten saknas.\nTidsplanen är oklar.",
     diary_number="KUN 2026-00123",
+    decider="Förvaltningschefen",
 )
 
 
@@ -76,7 +77,7 @@ class Example:
 
 
 def examples(forms: Forms, typist: Typist) -> Iterator[Example]:
-    """Every mail of Västra Götaland, in the languages it is written in."""
+    """Every mail in the languages it is written in, as Västra Götaland would send it; also those of other regions."""
     for language in LANGUAGES:
         for name, kind, facts in _all(forms, _region(forms), language):
             letter = typist.write(kind, RegionId("vgr"), language, facts)
@@ -108,19 +109,19 @@ def _all(forms: Forms, region: Region, language: Language) -> Iterator[tuple[str
     programme = forms.programme("vgr")
     if programme is None:
         return
-    for kind in [letter.kind for letter in programme.letter]:
+    for kind in (*(letter.kind for letter in programme.letter), "contact", "contact-gone"):
         told = case_letters.Told(
             _case(language), _STANDING, post, form, region, programme, _TEXTS, LINK, days=_day_links("sv")
         )
         yield kind, kind, case_letters.case_facts(told)
-    rules = {rule.template: rule for rule in forms.reminders("vgr").reminder}
-    for template, rule in rules.items():
-        if rule.recipient == "contact":
-            yield template, "reminder", _reminder([_item(rule, region, post)], region, language)
-    both = [_item(rules[name], region, post) for name in ("remind-agreement", "remind-sharing")]
+    every = [*forms.reminders("vgr").reminder, *forms.reminders("orebro").reminder]
+    to_applicants = {rule.template: rule for rule in every if rule.recipient == "contact"}
+    for template, rule in to_applicants.items():
+        yield template, "reminder", _reminder([_item(rule, region, post)], region, language)
+    both = [_item(to_applicants[name], region, post) for name in ("remind-agreement", "remind-sharing")]
     yield "reminders-of-two-things", "reminder", _reminder(both, region, language)
     if language == "sv":
-        yield from _to_colleagues(region, rules)
+        yield from _to_colleagues(region, {rule.template: rule for rule in every if rule.recipient == "staff"})
 
 
 def _to_colleagues(region: Region, rules: Mapping[str, Rule]) -> Iterator[tuple[str, str, Mapping[str, object]]]:
