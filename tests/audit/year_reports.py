@@ -16,6 +16,7 @@ from playwright.sync_api import Browser
 from tests.audit import judges
 from tests.audit.judges import Verdict
 from tests.audit.libreoffice import Rows, opened_workbook
+from tests.audit.staff_papers import staff_papers
 from tests.served import served
 
 YEAR = 2026
@@ -49,6 +50,7 @@ def annual_reports(browser: Browser, folder: Path) -> Iterator[Verdict]:
                 )
             if "Budget" in book:
                 yield Verdict("LibreOffice", f"{region}: Budget", tuple(_money(told, book["Budget"])))
+        yield from staff_papers(page, folder / "years", YEAR)
         page.close()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 TESTS = HERE.parent
 
-_LETTERS = "letters and documents are made from a case's decision next"
+_LETTERS = "the agreement names every partner and has them sign; they do not confirm or get letters by themselves yet"
 
 LATER = {
     "R-V40": _LETTERS,

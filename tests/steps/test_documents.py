@@ -197,6 +197,8 @@ def test_the_letter_waits_for_the_signed_file_and_encloses_it(desk):
     desk.look()
     [row] = desk.letters
     assert row["Brev"] == "Beslut: beviljad"
+    read = desk.client.get(row["Läs brevet"].removeprefix("http://localhost:8080")).get_data(as_text=True)
+    assert f"Beslut_{row['Referens']}_undertecknat.pdf" in read
     desk.tick(2)
     desk.wait()
     desk.pump(minutes=11)

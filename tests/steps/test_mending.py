@@ -63,7 +63,7 @@ def answered(here, token="w-1"):
     return {
         heading: value
         for heading, value in next(row for row in here.rows() if row["Kvitto-id"] == token).items()
-        if heading not in ("Referens", "Kvitto-id", "Inkom", "Ansökan", "Bilagor")
+        if heading not in ("Referens", "Kvitto-id", "Inkom", "Ansökan", "Bilagor", "Beslut och avtal")
     }
 
 

@@ -30,6 +30,7 @@ def letter_page(visit: Visit, region: Region) -> Response:
     letter = frozen.decode(raw)
     message = email.message_from_bytes(letter.message, policy=email.policy.default)
     body = message.get_body(("plain",))
+    enclosed = [str(part.get_filename()) for part in message.iter_attachments()]
     return visit.page(
         "letter",
         region,
@@ -39,4 +40,5 @@ def letter_page(visit: Visit, region: Region) -> Response:
         sender=letter.sender,
         recipient=WORD if hidden else letter.recipient,
         words=str(body.get_content()) if body is not None else "",
+        enclosed=enclosed,
     )

@@ -155,11 +155,11 @@ run "the_journal_is_closed_and_nobody_removes_from_it_what_counts" {
   assert {
     condition = alltrue(flatten([
       for one in google_storage_bucket_iam_member.removes : [
-        for kept in ["ledger/", "received/", "references/", "mail/", "notes/", "cases/", "snapshots/"] :
+        for kept in ["ledger/", "received/", "references/", "mail/", "documents/", "notes/", "cases/", "snapshots/"] :
         !strcontains(one.condition[0].expression, "/objects/${kept}")
       ]
     ]))
-    error_message = "No function may remove a submission, a commit, a mail or a note."
+    error_message = "No function may remove a submission, a commit, a mail, a document or a note."
   }
 
   assert {
