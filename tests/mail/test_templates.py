@@ -18,7 +18,7 @@ from kvitto.core.message import Letter
 from tests.mail.office import FORMS, LINK, ROOT, SCHEMAS, TEMPLATES, TODAY, TYPIST, example, receipt, submitted
 
 VGR = RegionId("vgr")
-OF_DRAFTS = ("draft", "draft-reminder", "draft-closing")
+OF_DRAFTS = ("draft", "draft-reminder", "draft-closing", "report-link")
 """Kinds that are of no case."""
 ON_CASES = ("added", "contact-left")
 """About what the applicant has sent on a case that is there already."""

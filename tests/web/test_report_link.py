@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 import pytest
 
 from kvitto.core.ids import RegionId, Token
 from kvitto.core.links import report_link
+from kvitto.steps.draft_mails import send_draft_mails
+from kvitto.steps.drafts import tend_drafts
 from kvitto.steps.shared_reports import begun_reports, remove_finished
 from kvitto.web.draft import Draft, carried
 from tests.web.applicant import asked, fill_step, send
@@ -89,10 +93,66 @@ def test_an_answer_slipped_in_for_another_municipality_is_the_links_all_the_same
     assert (post.answers["kommun_kod"], post.answers["ar"]) == (LAXA, 2026)
 
 
+def ask(site, **answers):
+    return site.visitor().go("/orebro/indikatorer").fill(answers).press("Skicka länken")
+
+
+def pump(site):
+    send_draft_mails(site.office, OREBRO)
+    return [message_from_bytes(file.read_bytes(), policy=default) for file in sorted((site.folder / "mail").glob("*"))]
+
+
+def test_the_link_is_mailed_to_an_address_of_the_municipality(site):
+    anna = ask(site, kommun_kod=LAXA, _epost="anna@laxa.example")
+    assert "Inom några minuter får ni ett mejl till anna@laxa.example" in anna.page.words
+    [mail] = pump(site)
+    assert (mail["To"], mail["X-Kvitto-Kind"]) == ("anna@laxa.example", "report-link")
+    text = mail.get_body(("plain",)).get_content()
+    assert "till och med den 30 juni 2027" in text
+    address = next(word for word in text.split() if "?k=" in word)
+    first = site.visitor().go(address.removeprefix(BASE)).page.words
+    assert "Laxå kommun, 2026." in first
+
+
+def test_in_spring_the_link_is_to_the_year_that_is_collected(site):
+    site.clock.moved = timedelta(days=90)
+    ask(site, kommun_kod=LAXA, _epost="anna@laxa.example")
+    [mail] = pump(site)
+    address = next(word for word in mail.get_body(("plain",)).get_content().split() if "?k=" in word)
+    assert "Laxå kommun, 2026." in site.visitor().go(address.removeprefix(BASE)).page.words
+
+
+@pytest.mark.parametrize("address", ["anna@kumla.example", "anna@elev.laxa.example", "anna@mejl.example"])
+def test_the_link_goes_to_nobody_elses_address(site, address):
+    anna = ask(site, kommun_kod=LAXA, _epost=address)
+    assert anna.answer.status_code == 422
+    assert "bara till kommunens egna adresser (laxa.example)" in anna.page.words
+    assert anna.typed("kommun_kod") == [LAXA]
+    assert pump(site) == []
+
+
+def test_asking_for_the_link_needs_both_answers(site):
+    anna = ask(site)
+    assert anna.answer.status_code == 422
+    assert "skriv en e-postadress" in anna.page.words
+    assert "välj en kommun" in anna.page.words
+
+
+def test_no_reminder_follows_a_link_that_was_asked_for(site):
+    ask(site, kommun_kod=LAXA, _epost="anna@laxa.example")
+    pump(site)
+    for days in (27, 29, 31):
+        site.clock.moved = timedelta(days=days)
+        tend_drafts(site.office, OREBRO)
+        assert len(pump(site)) == 1
+    assert not [one for one in (site.folder / "journal" / "drafts").rglob("*") if one.is_file()]
+
+
 def test_whoever_comes_without_a_link_is_told_where_it_is_and_begins_nothing(site):
     last_year(site, or_g2_x3=10)
     anna = site.visitor().go("/orebro/indikatorer")
-    assert "Skriv till biblioteksutveckling@regionorebrolan.example" in anna.page.words
+    assert "biblioteksutveckling@regionorebrolan.example" in anna.page.words
+    assert "Den står i mejlet från oss" in anna.page.words
     assert not [one for one in anna.page.links if "Börja" in one.words]
     assert site.client.get("/orebro/indikatorer/vilka").status_code == 303
     assert "Förra året" not in at_digital(site, municipality=KUMLA).page.words

@@ -22,6 +22,9 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 KEPT_DAYS = 30
 PURPOSE = "saved draft"
 
+REPORT_LINK = "lank"
+"""The place of what holds no draft but the key of a report's link, which somebody has asked for by mail."""
+
 Notice = Literal["link", "link-2", "link-3", "three-days", "one-day", "closing-three-days", "closing-one-day"]
 """A letter about a draft. The link goes again, twice at most, when nobody knows whether it went."""
 

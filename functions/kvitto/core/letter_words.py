@@ -37,6 +37,7 @@ LETTERS: Mapping[str, frozenset[str]] = {
     "draft": SENDER | {"form_title", "link", "last_day"},
     "draft-closing": SENDER | {"form_title", "link", "last_day"},
     "draft-reminder": SENDER | {"form_title", "link", "last_day"},
+    "report-link": SENDER | {"form_title", "link", "last_day"},
     "unreached": SENDER | {"project"},
     "reminder": SENDER | {"items", "contact"},
     "guard": SENDER | _COLLEAGUES,

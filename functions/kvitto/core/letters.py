@@ -1,6 +1,6 @@
 """The facts of each letter. The words stand in templates/mail; here nobody writes Swedish."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
@@ -84,11 +84,16 @@ def is_known(address: str, region: Region) -> bool:
     Subdomains do not count: pupils and associations often have theirs below the municipality's
     (elev.hjo.example). One that is the staff's is named in the region file.
     """
+    return is_of(address, region.known_domains)
+
+
+def is_of(address: str, domains: Iterable[str]) -> bool:
+    """The same of these domains."""
     try:
         domain = _domain(address)
     except Permanent:
         return False
-    return domain in {_domain(f"x@{known}") for known in region.known_domains}
+    return domain in {_domain(f"x@{known}") for known in domains}
 
 
 def _domain(address: str) -> str:

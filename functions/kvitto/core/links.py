@@ -40,8 +40,12 @@ def opened_letter(secret: bytes, region: str, sealed: str) -> MailId:
 
 def report_link(public_url: str, secret: bytes, form: Form, municipality: str, year: int) -> str:
     """The address by which a municipality reports on a year, with last year's answers beside the questions."""
-    sealed = seal(secret, REPORT, [form.region, form.id, municipality, year])
-    return f"{public_url.rstrip('/')}/{form.region}/{form.id}?k={sealed}"
+    return f"{public_url.rstrip('/')}/{form.region}/{form.id}?k={report_key(secret, form, municipality, year)}"
+
+
+def report_key(secret: bytes, form: Form, municipality: str, year: int) -> str:
+    """What opens the report."""
+    return seal(secret, REPORT, [form.region, form.id, municipality, year])
 
 
 def opened_report(secret: bytes, form: Form, sealed: str) -> tuple[str, int]:

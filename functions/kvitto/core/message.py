@@ -22,7 +22,7 @@ from kvitto.core.failures import Permanent
 from kvitto.core.forms.form import Language
 from kvitto.core.ids import MailId, Reference
 
-NEEDS_NO_ANSWER = frozenset({"receipt", "draft", "draft-reminder", "draft-closing"})
+NEEDS_NO_ANSWER = frozenset({"receipt", "draft", "draft-reminder", "draft-closing", "report-link"})
 """Kinds that ask automatic answers to stay away. To all others "I have left the library" is what staff need to see."""
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"

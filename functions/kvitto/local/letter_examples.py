@@ -100,7 +100,7 @@ def _all(forms: Forms, region: Region, language: Language) -> Iterator[tuple[str
     post = _post(form, language)
     yield "receipt", "receipt", receipt_facts(post, form, region, LINK, known=True)
     yield "receipt-to-an-unknown-address", "receipt", receipt_facts(post, form, region, LINK, known=False)
-    for kind in ("draft", "draft-reminder", "draft-closing"):
+    for kind in ("draft", "draft-reminder", "draft-closing", "report-link"):
         yield kind, kind, draft_facts(form, region, language, f"{HOME}/vgr/ansokan/utkast?k=x", date(2026, 12, 17))
     for kind, purpose in (("added", "revision"), ("contact-left", "contact_change")):
         yield kind, kind, added_facts(replace(post, purpose=purpose), post, region, LINK, known=True)
@@ -204,7 +204,7 @@ def _built(letter: Letter, kind: str, name: str, language: Language, region: Reg
         sender=mailbox,
         recipient=mailbox if kind in TO_COLLEAGUES else ADDRESS,
         reply_to=mailbox,
-        reference=None if kind in TO_COLLEAGUES or kind.startswith("draft") else REFERENCE,
+        reference=None if kind in TO_COLLEAGUES or kind.startswith(("draft", "report-link")) else REFERENCE,
         kind=kind,
         mail=MailId(f"{REFERENCE}.{name}"),
         message_id_key=b"the example's key",

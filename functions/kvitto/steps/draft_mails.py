@@ -7,7 +7,9 @@ from kvitto.core.drafts import DraftName, Notice, SavedDraft
 from kvitto.core.failures import Permanent
 from kvitto.core.forms.windows import season
 from kvitto.core.ids import MailId, RegionId
+from kvitto.core.indicator_rules import lock_day
 from kvitto.core.letters import draft_facts
+from kvitto.core.links import opened_report, report_link
 from kvitto.ports import Office
 from kvitto.steps.accept import find
 from kvitto.steps.drafts import open_kept
@@ -57,6 +59,8 @@ class _Call:
         saved = open_kept(self.office, self.region, name)
         if saved is None or self.office.journal.get(name.told_mark(self.region, notice)) is not None:
             return None
+        if saved.place == drafts.REPORT_LINK and drafts.letter_of(notice) != "link":
+            return None  # It holds no answers whose end anybody need be reminded of.
         return None if find(self.office, saved.token) else saved
 
     def _send(self, name: DraftName, notice: Notice, saved: SavedDraft) -> bool:
@@ -94,10 +98,15 @@ class _Call:
         """Sender and mail. Not frozen in the journal, since it holds the link; the same each time all the same."""
         office, region = self.office, self.office.forms.region(self.region)
         form = office.forms.form(self.region, saved.form)
-        address = drafts.link(office.public_url, office.secret, self.region, saved, name)
-        closes = season(form.windows, office.clock.now()).window if notice in CLOSING_NOTICES else None
-        kind = "draft" if drafts.letter_of(notice) == "link" else "draft-closing" if closes else "draft-reminder"
-        last_day = closes.last.date() if closes else name.last_day
+        if saved.place == drafts.REPORT_LINK:
+            kind, (municipality, year) = "report-link", opened_report(office.secret, form, saved.sealed)
+            address = report_link(office.public_url, office.secret, form, municipality, year)
+            last_day = lock_day(region, year)
+        else:
+            address = drafts.link(office.public_url, office.secret, self.region, saved, name)
+            closes = season(form.windows, office.clock.now()).window if notice in CLOSING_NOTICES else None
+            kind = "draft" if drafts.letter_of(notice) == "link" else "draft-closing" if closes else "draft-reminder"
+            last_day = closes.last.date() if closes else name.last_day
         facts = draft_facts(form, region, saved.language, address, last_day)
         mail = message.build(
             office.typist.write(kind, self.region, saved.language, facts),
@@ -108,7 +117,7 @@ class _Call:
             kind=kind,
             mail=MailId(f"{name}.{drafts.letter_of(notice)}"),
             message_id_key=office.secret,
-            date=name.saved_at if kind == "draft" else office.clock.now(),
+            date=name.saved_at if kind in ("draft", "report-link") else office.clock.now(),
             language=saved.language,
         )
         return region.functional_mailbox, mail

@@ -7,6 +7,7 @@ from functools import partial
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, TooManyRequests
 from werkzeug.wrappers import Request, Response
 
+from kvitto.core.drafts import REPORT_LINK
 from kvitto.core.forms.form import Form, Language
 from kvitto.core.forms.made import COMPLETION
 from kvitto.core.ids import RegionId
@@ -22,6 +23,7 @@ from kvitto.web import (
     form_pages,
     journey,
     json_api,
+    link_request,
     on_case,
     places,
     receipt,
@@ -32,6 +34,7 @@ from kvitto.web.calls import place_of
 from kvitto.web.headers import dress
 from kvitto.web.limits import WAIT_S, Limits
 from kvitto.web.posted import CrossSite
+from kvitto.web.report_link import is_report
 from kvitto.web.visit import Visit, Wake
 
 Handler = Callable[[Visit], Response]
@@ -183,6 +186,9 @@ def _in_form(form: Form, region: Region, rest: list[str]) -> Route:
         case ["kvitto"]:
             answered = partial(feedback.answer_question, form=form)
             return Route({**_reading(partial(receipt.receipt_page, form=form)).methods, "POST": answered}, region)
+        case [link] if link == REPORT_LINK and is_report(form):
+            opened = partial(journey.open_step, form=form, step_id=saving.SAVE)
+            return Route({**_reading(opened).methods, "POST": partial(link_request.take, form=form)}, region)
         case [before.QUESTIONS]:
             return _reading(partial(before.questions_page, form=form), region)
         case [before.OTHERWISE]:

@@ -12,7 +12,7 @@ from kvitto.core.forms.windows import GRACE, STOCKHOLM
 from kvitto.core.ids import RegionId
 from kvitto.core.submission import Submission
 from kvitto.steps.neighbours import has_applied
-from kvitto.web import draft, on_case, view
+from kvitto.web import draft, link_request, on_case, view
 from kvitto.web.answered import asked_in_its_year, everything
 from kvitto.web.attaching import takes_files
 from kvitto.web.before import OTHERWISE, QUESTIONS
@@ -25,7 +25,6 @@ from kvitto.web.report_link import (
     is_report,
     no_longer_asked,
     welcome,
-    without_report_link,
 )
 from kvitto.web.visit import Switch, Visit
 
@@ -51,7 +50,7 @@ def start_page(visit: Visit, form: Form, going_on: Draft | None = None) -> Respo
     """What one should know before beginning. ``going_on``: who has begun and went back here keeps the answers."""
     path = f"/{form.region}/{form.id}"
     if is_report(form) and going_on is None and "k" not in visit.request.args:
-        return without_report_link(visit, form)
+        return link_request.ask_page(visit, form)
     if going_on is None and "k" in visit.request.args and not is_report(form):
         return on_case.begin_on_case(visit, form)
     if form.by_link and going_on is None:

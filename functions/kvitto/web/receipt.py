@@ -76,8 +76,8 @@ def _beside(visit: Visit, form: Form, post: Submission) -> str:
     if form.purpose != "indicators" or post.held:
         return ""
     answers = post.answers
-    address = links.report_link("", visit.office.secret, form, answers["kommun_kod"], answers["ar"])
-    return visit.href(f"/{form.region}/jamforelse", None, k=address.partition("?k=")[2])
+    key = links.report_key(visit.office.secret, form, answers["kommun_kod"], answers["ar"])
+    return visit.href(f"/{form.region}/jamforelse", None, k=key)
 
 
 def directions(form: Form, post: Submission) -> list[tuple[Text, Text]]:

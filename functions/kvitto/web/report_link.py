@@ -5,20 +5,18 @@ Everybody with the link fills in the same report (`report_steps`). Last year's a
 
 from dataclasses import dataclass, replace
 
-from werkzeug.wrappers import Response
-
 from kvitto.core import links, swedish
 from kvitto.core.forms.answers import Answers, Problem
 from kvitto.core.forms.form import Form, Language, Step, Text
 from kvitto.core.ids import RegionId, Token
 from kvitto.core.indicator_rules import lock_day
-from kvitto.core.region import Page, Region
+from kvitto.core.region import Region
 from kvitto.core.shared_report import Report, Steps, Typed
 from kvitto.steps.reports import latest_report
 from kvitto.steps.shared_reports import stands
 from kvitto.web.draft import Draft, Earlier
 from kvitto.web.on_case import sealed_link
-from kvitto.web.visit import Switch, Visit
+from kvitto.web.visit import Visit
 
 LANGUAGES: tuple[Language, Language] = ("sv", "en")
 
@@ -29,32 +27,6 @@ NAMED = ("kommun_kod", "ar")
 def is_report(form: Form) -> bool:
     """Whether the form is opened by a municipality's link."""
     return form.purpose == "indicators"
-
-
-def without_report_link(visit: Visit, form: Form) -> Response:
-    """The page for who comes to the form without the link: where it is to be found."""
-    region = visit.region(form)
-    told = Page(
-        form.title,
-        (
-            Text(
-                "Rapporten öppnas med en länk som är er kommuns egen. Den står i mejlet från oss om årets uppgifter.",
-                "The report is opened by a link of your municipality's own. It stands in our e-mail about the year's "
-                "figures.",
-            ),
-            Text(
-                f"Hittar ni inte mejlet? Skriv till {region.functional_mailbox} och säg vilken kommun ni svarar för. "
-                "Då skickar vi länken igen till biblioteket.",
-                f"Can you not find the e-mail? Write to {region.functional_mailbox} and say which municipality you "
-                "answer for. We then send the link to the library again.",
-            ),
-            Text(
-                f"Frågorna kan alla läsa och skriva ut: {visit.office.public_url}/{form.region}/{form.id}/fragor",
-                f"Anybody can read and print the questions: {visit.office.public_url}/{form.region}/{form.id}/fragor",
-            ),
-        ),
-    )
-    return visit.page("text", region, "shortly", text=told, switch=Switch("link", visit.request.path))
 
 
 def opened_report(visit: Visit, form: Form, token: Token) -> Draft:

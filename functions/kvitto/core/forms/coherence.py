@@ -42,6 +42,7 @@ RESERVED_STEPS = (
     "fragor",
     "ny",
     "igen",
+    "lank",
 )
 """Pages below a form's own address. The buttons of every page name steps and these alike."""
 RESERVED_FORMS = (
