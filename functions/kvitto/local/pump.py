@@ -5,6 +5,7 @@ from datetime import datetime
 from threading import Condition, Event, Lock, Thread
 
 from kvitto.core.ids import RegionId
+from kvitto.local import schedule
 from kvitto.local.clock import MovableClock
 from kvitto.local.schedule import calls_between, next_sweep
 from kvitto.web.calls import Part
@@ -115,6 +116,8 @@ class Pump:
                 return self._house.pump_parts
             case "watch":
                 return self._house.watch_parts
+            case schedule.MORNINGS_PART:
+                return {name: part for name, part in self._house.remind_parts.items() if name != "proof"}
             case _:
                 return self._house.remind_parts
 

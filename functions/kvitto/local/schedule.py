@@ -11,6 +11,10 @@ LOOK = timedelta(minutes=5)
 MORNING = time(8, 30)
 """2.30, when summer time begins and ends, would be lost or come twice."""
 
+MORNINGS_PART = "morning"
+"""What a jump calls of "remind" on all its mornings but the last: everything except the nightly proof, which reads
+every tab and would say the same night after night of a sheet that nobody touches."""
+
 LOOKS = 4
 """Looks that a jump begins with: what staff did before it counts after three, and a look at a sheet that nobody
 has touched since sees nothing new."""
@@ -20,11 +24,14 @@ def calls_between(since: datetime, until: datetime, steps: Collection[str]) -> I
     """The calls of ``steps`` due after ``since``, up to and including ``until``, oldest first.
 
     Of a jump's many looks only the first few are made and the last, which shows the sheet what has become of it;
-    of its many sweeps those that have something to do: after each other step, and at the end.
+    of its nightly proofs only the last; of its many sweeps those that have something to do: after each other step, and
+    at the end.
     """
     calls: list[tuple[datetime, str]] = []
     if "remind" in steps:
-        calls += [(morning, "remind") for morning in _mornings(since, until)]
+        mornings = list(_mornings(since, until))
+        calls += [(morning, MORNINGS_PART) for morning in mornings[:-1]]
+        calls += [(morning, "remind") for morning in mornings[-1:]]
     if "watch" in steps:
         calls += [(look, "watch") for look in _looks(since, until)]
     for when, step in sorted(calls):

@@ -96,7 +96,7 @@ def below(mask: Mask, *path: str) -> Mask:
 
 def picked(answer: Any, mask: Mask) -> Any:
     """What the mask lets through. An object stays as {} when nothing in it is wanted."""
-    if not mask:
+    if not mask or not answer:
         return answer
     if isinstance(answer, list):
         return [picked(item, mask) for item in answer]

@@ -141,6 +141,9 @@ def _dimension(book: Book, tab: Tab, axis: int, index: int) -> Json:
     return answer | ({"developerMetadata": own} if own else {})
 
 
+VALUES = frozenset({"userEnteredValue", "effectiveValue", "formattedValue"})
+
+
 def _row_data(book: Book, tab: Tab, area: Area, computed: Computed, mask: Mask) -> list[Json]:
     """As far as there are cells: those the mask leaves nothing of stay, as {}, since it works on a finished answer."""
     where = locale(book.properties["locale"])
@@ -151,9 +154,19 @@ def _row_data(book: Book, tab: Tab, area: Area, computed: Computed, mask: Mask) 
             spilled[row] = max(spilled.get(row, 0), column + 1)
     rows: list[Json] = []
     last = max(len(tab.rows), max(spilled, default=-1) + 1)
+    # Most cells of a tab hold a format and no value: who asks for values alone is not kept waiting for them.
+    passes_blanks = bool(mask) and mask.keys() <= VALUES
+    own = tab.id
     for index in range(area.top, min(area.bottom, last)):
-        width = max(len(tab.row(index)), spilled.get(index, 0))
-        cells = [_cell(tab, index, column, values, where, mask) for column in range(area.left, min(area.right, width))]
+        there = tab.row(index)
+        cells = [
+            {}
+            if passes_blanks
+            and (column >= len(there) or (cell := there[column]) is None or cell.value is None)
+            and (own, index, column) not in values
+            else _cell(tab, index, column, values, where, mask)
+            for column in range(area.left, min(area.right, max(len(there), spilled.get(index, 0))))
+        ]
         rows.append({"values": cells} if cells else {})
     while rows and not rows[-1]:
         rows.pop()
