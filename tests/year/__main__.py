@@ -75,7 +75,8 @@ def _tell_end(unit: Unit) -> None:
 def _table(rows: Iterable[Mapping[str, Any]], headings: Sequence[str]) -> None:
     for row in rows:
         told = [f"{heading}: {row[heading]}" for heading in headings or row if row.get(heading) not in ("", None)]
-        print(textwrap.indent(textwrap.fill("; ".join(told), 116, subsequent_indent="    "), "  "))
+        if told:
+            print(textwrap.indent(textwrap.fill("; ".join(told), 116, subsequent_indent="    "), "  "))
 
 
 if __name__ == "__main__":

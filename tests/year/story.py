@@ -34,7 +34,7 @@ class Cases:
         return {getattr(self, name): name for name in every if getattr(self, name)}
 
     def note(self, moment: str, reference: str) -> None:
-        self.remarks[moment] = self.unit.row(reference)["Att göra"]
+        self.remarks[moment] = str(self.unit.row(reference)["Att göra"]).replace("\N{NO-BREAK SPACE}", " ")
 
 
 @dataclass(frozen=True)

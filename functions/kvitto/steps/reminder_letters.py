@@ -150,7 +150,7 @@ def digest_facts(
 def _heaps(made: Digest, state: State, region: Region) -> list[tuple[str, int, list[str]]]:
     """Each heap that is not empty: its name, how many, and the first of them."""
     names = (
-        "new", "unanswered", "answers_late", "unsigned", "without_payout_details", "reports_late",
+        "new", "letters_waiting", "unanswered", "answers_late", "unsigned", "without_payout_details", "reports_late",
         "mails_failed", "mails_unclear",
     )  # fmt: skip
     found = []
