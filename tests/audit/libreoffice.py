@@ -59,7 +59,12 @@ def _told(request: APIRequestContext, spreadsheet: str) -> dict[str, Rows]:
 def _opened(xlsx: bytes, folder: Path) -> dict[str, Rows]:
     """The tabs as LibreOffice reads the file, by way of its own flat XML."""
     (folder / "sheet.xlsx").write_bytes(xlsx)
-    document = convert(folder / "sheet.xlsx", folder)
+    return opened_file(folder / "sheet.xlsx", folder)
+
+
+def opened_file(file: Path, folder: Path) -> dict[str, Rows]:
+    """The tabs of a file. Raises: AssertionError if LibreOffice does not run."""
+    document = convert(file, folder)
     return {table.attrib[f"{TABLE}name"]: _rows(table) for table in document.iter(f"{TABLE}table")}
 
 

@@ -1,6 +1,7 @@
 """The annual reports of three made-up years before the judges, and their figures against LibreOffice's of the sheet.
 
-LibreOffice reads Måluppföljning and Budget in the exported workbook; the report counts from the journal.
+LibreOffice reads Måluppföljning and Budget, in the workbook as Google exports it and as `kvitto export` does; the
+report counts from the journal.
 """
 
 import json
@@ -15,9 +16,10 @@ from playwright.sync_api import Browser
 
 from tests.audit import judges
 from tests.audit.judges import Verdict
-from tests.audit.libreoffice import Rows, opened_workbook
+from tests.audit.libreoffice import Rows, opened_file, opened_workbook
 from tests.audit.staff_papers import staff_papers
 from tests.served import served
+from tests.web.site import FILES
 
 YEAR = 2026
 REGIONS = ("orebro", "sormland", "vgr")
@@ -43,15 +45,25 @@ def annual_reports(browser: Browser, folder: Path) -> Iterator[Verdict]:
         yield from judges.nu({f"{one}-{YEAR}.html": _page(folder, one) for one in REGIONS}, folder)
         for region in REGIONS:
             told = json.loads((folder / "years" / f"{region}-{YEAR}.json").read_text("utf-8"))
-            book = opened_workbook(page.request, state["spreadsheets"][region], folder)
-            if told["indicators"]:
-                yield Verdict(
-                    "LibreOffice", f"{region}: Måluppföljning", tuple(_indicators(told, book["Måluppföljning"]))
-                )
-            if "Budget" in book:
-                yield Verdict("LibreOffice", f"{region}: Budget", tuple(_money(told, book["Budget"])))
+            exported = opened_workbook(page.request, state["spreadsheets"][region], folder)
+            yield from _same_figures(region, told, exported, "Google's file")
+            ours = opened_file(folder / "years" / f"{region}-{YEAR}-work.xlsx", folder)
+            yield from _same_figures(region, told, ours, "kvitto export")
         yield from staff_papers(page, folder / "years", YEAR)
         page.close()
+
+
+def _same_figures(region: str, told: Mapping[str, Any], book: Mapping[str, Rows], where: str) -> Iterator[Verdict]:
+    """A verdict for each tab that counts."""
+    if told["indicators"]:
+        problems = _indicators(told, book["Måluppföljning"])
+        yield Verdict("LibreOffice", f"{region}, {where}: Måluppföljning", tuple(problems))
+    elif "Måluppföljning" in book:
+        yield Verdict(
+            "LibreOffice", f"{region}, {where}: inriktningar", tuple(_directions(told, book["Måluppföljning"]))
+        )
+    if "Budget" in book:
+        yield Verdict("LibreOffice", f"{region}, {where}: Budget", tuple(_money(told, book["Budget"])))
 
 
 def _page(folder: Path, region: str) -> bytes:
@@ -68,7 +80,8 @@ def _wait(log: Path) -> None:
 def _write(folder: Path, year: int) -> None:
     """As the operator does: with the environment that `kvitto run` writes."""
     kvitto = Path(sys.executable).with_name("kvitto")
-    command = f'. "{folder}/data/environment" && "{kvitto}" report {year} --folder "{folder}"'
+    report = f'"{kvitto}" report {year} --folder "{folder}" && "{kvitto}" export {year} --to "{folder}"'
+    command = f'. "{folder}/data/environment" && {report}'
     run = subprocess.run(["sh", "-c", command], check=False, capture_output=True, text=True, timeout=120)
     assert run.returncode == 0, run.stderr
 
@@ -88,6 +101,19 @@ def _indicators(told: Mapping[str, Any], rows: Rows) -> Iterator[str]:
             yield f"{one['id']} {one['year']}: the report says {one['value']}, the sheet {there!r}"
     if not compared or len(stands) != len(told["indicators"]):
         yield f"{len(stands)} figures in the sheet, {len(told['indicators'])} in the report, {compared} with a value"
+
+
+def _directions(told: Mapping[str, Any], rows: Rows) -> Iterator[str]:
+    """Västra Götaland counts by direction: a case by its main one."""
+    options = FILES.form("vgr", "ansokan").field("inriktning").options
+    stands = {row["Inriktning"]: row for row in _by_heading(rows) if row.get("År") == YEAR}
+    for option in options:
+        own = [case for case in told["cases"] if option.id in case["directions"]]
+        figures = {"Ansökningar": len(own), "Beviljat": sum(case["sek"] for case in own)}
+        for heading, figure in figures.items():
+            there = stands[option.label.sv][heading]
+            if not _is_same(figure, there):
+                yield f"{option.label.sv}, {heading}: the report says {figure}, the sheet {there!r}"
 
 
 def _money(told: Mapping[str, Any], rows: Rows) -> Iterator[str]:
