@@ -80,7 +80,7 @@ def test_a_relay_that_does_not_answer_is_a_fault(healthy, kvitto, monkeypatch):
     assert [line for line in lines(result, "fault") if "relay" in line]
 
 
-@pytest.mark.parametrize("takes, grade", [(10_000_000, "ok"), (1_000_000, "fault"), (None, "ok")])
+@pytest.mark.parametrize("takes, grade", [(25_000_000, "ok"), (10_000_000, "note"), (1_000_000, "fault"), (None, "ok")])
 def test_a_relay_that_takes_less_than_our_largest_letter_is_told_with_what_to_do(
     healthy, kvitto, monkeypatch, takes, grade
 ):
@@ -90,7 +90,8 @@ def test_a_relay_that_takes_less_than_our_largest_letter_is_told_with_what_to_do
 
     [told] = [line for line in result.output.splitlines() if "relay, size: " in line]
     assert told.split()[0] == grade
-    assert ("Have the relay's limit raised" in told) == (grade == "fault")
+    assert ("Have the relay's limit raised" in told) == (grade != "ok")
+    assert ("a signed file over" in told) == (grade == "note")
 
 
 def test_a_spreadsheet_that_is_not_shared_or_not_named_is_told_with_what_to_do(healthy, kvitto, monkeypatch):

@@ -2,7 +2,14 @@
 
 import pytest
 
-from kvitto.core.letter_size import OUR_OWN_WORDS, STAFFS_CELL, largest_letter
+from kvitto.core.letter_size import (
+    OUR_OWN_WORDS,
+    STAFFS_CELL,
+    largest_enclosure,
+    largest_letter,
+    with_enclosure,
+)
+from kvitto.core.message import Attachment
 from tests.mail.office import FORMS, example, mailed, receipt, submitted
 
 FORMS_THERE_ARE = [(region, form) for region in FORMS.regions() for form in FORMS.forms(region)]
@@ -31,3 +38,12 @@ def test_a_receipt_with_every_answer_at_its_longest_is_within_the_bound(region, 
 
 def test_a_decision_with_a_full_cell_of_reasons_is_within_it():
     assert largest_letter([]) > OUR_OWN_WORDS + STAFFS_CELL * len("=C3=A5") * 2
+
+
+def test_a_letter_with_a_signed_file_is_within_its_bound():
+    signed = Attachment("beslut.pdf", "application/pdf", b"%PDF" * 250_000)
+    letter = receipt(submitted(example()))
+    mail = mailed(letter, files=[signed])
+
+    assert len(mailed(letter)) < len(mail) <= with_enclosure(len(signed.content))
+    assert largest_enclosure(with_enclosure(1_000_000)) in (999_999, 1_000_000)

@@ -1,6 +1,6 @@
 """Receipts as the office would write them, from the real form files and templates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from kvitto.core.forms.form import Language
 from kvitto.core.forms.show import copy_of_answers
 from kvitto.core.ids import MailId, Reference, RegionId, Token
 from kvitto.core.letters import receipt_facts
-from kvitto.core.message import Letter, build
+from kvitto.core.message import Attachment, Letter, build
 from kvitto.core.submission import Submission
 
 ROOT = Path(__file__).parents[2]
@@ -77,7 +77,7 @@ def receipt(post: Submission, *, known: bool = True) -> Letter:
     return TYPIST.write("receipt", post.region, post.language, receipt_facts(post, form, region, LINK, known=known))
 
 
-def mailed(letter: Letter, recipient: str = "anna@hjo.example") -> bytes:
+def mailed(letter: Letter, recipient: str = "anna@hjo.example", files: Sequence[Attachment] = ()) -> bytes:
     return build(
         letter,
         sender=OFFICE,
@@ -89,4 +89,5 @@ def mailed(letter: Letter, recipient: str = "anna@hjo.example") -> bytes:
         message_id_key=b"key",
         date=datetime(2026, 11, 20, 13, 6, tzinfo=UTC),
         language="sv",
+        files=files,
     )

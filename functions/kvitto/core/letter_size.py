@@ -15,6 +15,8 @@ OUR_OWN_WORDS = 100_000
 SHORT_ANSWER = 300
 """An answer of a kind that has no chars_max of its own: an address, a number, a date, an alternative."""
 
+BASE64 = 4 / 3 * 78 / 76
+"""What a byte of a file becomes, line breaks with it (RFC 2045, 6.8)."""
 MANY_MUNICIPALITIES = 2_000
 """A county's municipalities by name."""
 STAFFS_CELL = 50_000
@@ -24,11 +26,22 @@ STAFFS_CELL = 50_000
 def largest_letter(forms: Iterable[Form]) -> int:
     """The bytes of the largest mail: a receipt whose every answer is as long as may be, or a full cell of staff's.
 
-    A bound, and a generous one. Files that were attached are never mailed.
+    A bound, and a generous one, without a file that is enclosed: see :func:`with_enclosure`. What applicants attach is
+    never mailed.
     """
     longest = max((sum(map(_answer, form.fields)) for form in forms), default=0)
     characters = max(longest, STAFFS_CELL)
     return OUR_OWN_WORDS + int(characters * FORMS_OF_A_LETTER * BYTES_PER_CHARACTER * LINE_BREAKS)
+
+
+def with_enclosure(file_bytes: int) -> int:
+    """The bytes of a letter of decision that encloses a signed file of that size: base64, in lines of 76 characters."""
+    return largest_letter([]) + int(file_bytes * BASE64)
+
+
+def largest_enclosure(mail_bytes: int) -> int:
+    """The largest file that such a letter can enclose where the relay takes so much; 0 where none."""
+    return max(0, int((mail_bytes - largest_letter([])) / BASE64))
 
 
 def _answer(field: Field) -> int:

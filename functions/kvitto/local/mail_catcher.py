@@ -17,7 +17,8 @@ from kvitto.adapters.file_post import Mailbox, name_of
 from kvitto.local.faults import Fault
 
 HOST = "127.0.0.1"
-SIZE_MAX = 10_000_000
+SIZE_MAX = 25_000_000
+"""As many a relay's: a letter that encloses a signed file of ten megabytes goes."""
 
 TakeFault = Callable[[str], Fault | None]
 """Answers with the fault that is planned for what is told, and counts it as met."""

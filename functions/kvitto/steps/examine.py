@@ -1,6 +1,6 @@
 """What Kvitto needs of its surroundings, tried without a trace: journal, relay, spreadsheets."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from datetime import timedelta
@@ -8,9 +8,10 @@ from datetime import timedelta
 from kvitto.core import swedish
 from kvitto.core.calendar import local_day
 from kvitto.core.failures import Permanent, Temporary
+from kvitto.core.files.attachment import BYTES_MAX
 from kvitto.core.health import Diagnosis
 from kvitto.core.ids import MailId, RegionId
-from kvitto.core.letter_size import largest_letter
+from kvitto.core.letter_size import largest_enclosure, largest_letter, with_enclosure
 from kvitto.core.letters import sender_facts
 from kvitto.core.message import ascii_address, build
 from kvitto.ports import JournalUnavailable, Office, PostUnclear
@@ -89,17 +90,28 @@ def examine_relay(office: Office, regions: Iterable[RegionId]) -> Iterator[Diagn
         yield Diagnosis("relay", "fault", words)
         return
     yield Diagnosis("relay", "ok", "The relay answers.")
-    forms = (office.forms.form(region, form) for region in regions for form in office.forms.forms(region))
-    largest = largest_letter(forms)
+    yield _size(office, [*regions], takes)
+
+
+def _size(office: Office, regions: Sequence[RegionId], takes: int | None) -> Diagnosis:
+    """The relay's limit against the largest letter, and against one that encloses the largest signed file."""
+    what = "relay, size"
+    largest = largest_letter(
+        office.forms.form(region, form) for region in regions for form in office.forms.forms(region)
+    )
+    programmes = filter(None, (office.forms.programme(region) for region in regions))
+    encloses = any(letter.encloses for programme in programmes for letter in programme.letter)
+    full = max(largest, with_enclosure(BYTES_MAX)) if encloses else largest
     if takes is None:
-        yield Diagnosis("relay, size", "ok", f"The relay names no limit; our largest letter is {_mb(largest)}.")
-    elif takes >= largest:
-        yield Diagnosis("relay, size", "ok", f"The relay takes {_mb(takes)}; our largest letter is {_mb(largest)}.")
-    else:
-        words = f"The relay takes {_mb(takes)}, and a letter may be {_mb(largest)}: a long receipt would be refused."
-        yield Diagnosis(
-            "relay, size", "fault", f"{words} Have the relay's limit raised, or name another in KVITTO_MAIL."
-        )
+        return Diagnosis(what, "ok", f"The relay names no limit; our largest letter is {_mb(full)}.")
+    if takes >= full:
+        return Diagnosis(what, "ok", f"The relay takes {_mb(takes)}; our largest letter is {_mb(full)}.")
+    advice = "Have the relay's limit raised, or name another relay in KVITTO_MAIL."
+    if takes >= largest:
+        words = f"a signed file over {_mb(largest_enclosure(takes))} cannot go with its letter."
+        return Diagnosis(what, "note", f"The relay takes {_mb(takes)}: {words} {advice}")
+    words = f"The relay takes {_mb(takes)}, and a letter may be {_mb(largest)}: a long receipt would be refused."
+    return Diagnosis(what, "fault", f"{words} {advice}")
 
 
 def _mb(size: int) -> str:
