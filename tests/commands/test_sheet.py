@@ -31,7 +31,8 @@ APPLICATIONS = """
     Kom in via, Sökt belopp, Huvudinriktning, Övriga inriktningar, Samverkande kommuner, Start, Slut,
     Egen insats timmar, Önskat kompetensstöd, Ansökan, Bilagor, Annat stöd i år, Komplettera med, Svara senast,
     Möte i Biblioteksgruppen, Biblioteksgruppens förslag, Konsulent, Konsulentens insats, Beviljat belopp,
-    Motivering, Beslutsdatum, Beslutat av, Beslut anmält, Signering, Avtal skickat, Kommunen skrev under,
+    Motivering, Beslutsdatum, Beslutat av, Beslut anmält, Beslut och avtal, Signering, Avtal skickat,
+    Kommunen skrev under,
     Regionen skrev under, Rekvisition/faktura kom, Utbetalning beställd, Utbetald, Utbetalt belopp, Nytt slutdatum,
     Delningsdag, Slutredovisning kom, Redovisning godkänd, Att återbetala, Återbetalt, Avslutsorsak, Hör ihop med,
     Tjänsteanteckning, Skäl till rättelse, Senaste mejl, Ändrad av sökande
@@ -92,6 +93,7 @@ def test_staff_are_warned_before_they_write_where_kvitto_does_and_nobody_is_kept
     assert guarded == {
         *("Referens", "Att göra", "Läge", "Nästa sista dag", "Ansökan", "Bilagor", "Annat stöd i år"),
         *("Rekvisition/faktura kom", "Slutredovisning kom", "Senaste mejl", "Ändrad av sökande", "Kvitto-id"),
+        "Beslut och avtal",
     }
     assert all(item["warningOnly"] for item in tab["protectedRanges"])
 

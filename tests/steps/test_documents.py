@@ -54,7 +54,7 @@ class Desk(Dispatch):
         self.otherwise(document=[one.model_copy(update={"signed_first": True}) for one in programme.document])
 
     def papers(self):
-        return write_documents(self.office, VGR, DRAFTER)
+        return write_documents(self.office, VGR, DRAFTER).written
 
     def word(self, name):
         """The words of a document in the journal, one paragraph a line."""

@@ -4,6 +4,7 @@ Safe to stop at any line and to run twice at once: who puts a document first dec
 written again.
 """
 
+from dataclasses import dataclass
 from functools import partial
 
 from kvitto.core import documents
@@ -22,21 +23,30 @@ OTHERS = "samverkan_andra"
 """The question of partners that are no municipalities; each is a row with a ``namn``."""
 
 
-def write_documents(office: Office, region: RegionId, drafter: Drafter) -> int:
-    """Write what is planned, oldest first; how many. With nothing planned this costs one probe.
+@dataclass(slots=True)
+class Written:
+    """What one call did. A document that could not be written is told in the log, and tried again by the next call."""
 
-    One that cannot be written is told, and stands in nobody's way. Raises: JournalUnavailable.
+    written: int = 0
+    failed: int = 0
+
+
+def write_documents(office: Office, region: RegionId, drafter: Drafter) -> Written:
+    """Write what is planned, oldest first. With nothing planned this costs one probe.
+
+    One that cannot be written stands in nobody's way. Raises: JournalUnavailable.
     """
-    written = 0
+    done = Written()
     for document, reference in list(catch_up(office, region).unmade.items())[:WRITTEN_PER_CALL]:
         try:
             _write(office, region, reference, document, drafter)
         except (Permanent, FormFileError) as fault:
             office.log("document_not_written", region=region, reference=reference, error=type(fault).__name__)
+            done.failed += 1
             continue
         commit(office, region, partial(decide.made, document=document))
-        written += 1
-    return written
+        done.written += 1
+    return done
 
 
 def _write(office: Office, region: RegionId, reference: Reference, document: DocumentId, drafter: Drafter) -> None:
