@@ -45,6 +45,7 @@ _SHOWN = {
     "kommun_kod": "Hjo kommun",
     "kontakt_namn": "Kim på biblioteket",
     "projekt_namn": "Bokbåten",
+    "egen_insats_timmar": "80",
     "sokt_belopp": "50 000 kr",
     "syfte": "Läsa högt på sjön.\nOch lyssna.",
 }

@@ -9,6 +9,7 @@ from kvitto.core.decide.mails import UNDO
 from kvitto.core.ids import MailId
 from kvitto.core.sheet import Cell
 from kvitto.core.state import Mail
+from kvitto.core.words.of_code import why
 from kvitto.core.words.subject import Subject
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -81,7 +82,7 @@ def reason(row: Subject) -> Cell:
         case "released":
             return "Bocka ur Skicka före dess för att ångra."
         case "failed" | "planned" if mail.code:
-            return f"Mejlservern svarade {mail.code}."
+            return f"{why(mail.code)}."
         case "bounced":
             code = f" ({mail.code})" if mail.code else ""
             return f"Adressen tog inte emot mejlet{code}. Rätta den i Kontakter, så får brevet en ny rad."

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kvitto.core.matters import Kind, Matter
+from kvitto.core.words.of_code import why
 from kvitto.core.words.of_mail import KINDS as MAILS
-from kvitto.core.words.of_mail import NO_ADDRESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +156,10 @@ def _reason(detail: str) -> str:
 def _mail(detail: str) -> str:
     kind, _, code = detail.partition(" ")
     name = MAILS.get(kind, "Mejl")
-    if code == NO_ADDRESS:
-        code = "ärendet har ingen e-postadress"
-    return f"{name} ({code})" if code else name
+    if not code or code.isdecimal():
+        return f"{name} ({code})" if code else name
+    words = why(code)
+    return f"{name} ({words[:1].lower()}{words[1:]})"
 
 
 def _room(detail: str) -> str:
