@@ -23,7 +23,7 @@ from tests.web.site import FILES
 
 YEAR = 2026
 REGIONS = ("orebro", "sormland", "vgr")
-READY, LIVED_S = "Kvitto is ready", 240
+READY, LIVED_S = "Kvitto is ready", 400
 MONEY = {"Sökt": "requested", "Beviljat": "sek", "Utbetalt": "paid", "Återbetalt": "returned"}
 
 
