@@ -4,14 +4,18 @@ import re
 import tomllib
 from pathlib import Path
 
-from kvitto.core.words import of_letter
+from kvitto.core.words import of_letter, of_report
 from tests.pictures import PICTURES
 
 ROOT = Path(__file__).parents[2]
 HANDBOOK = (ROOT / "docs/handbok.md").read_text(encoding="utf-8")
 TABS = tomllib.loads((ROOT / "schemas/vgr/sheet.toml").read_text(encoding="utf-8"))["tab"]
+OREBRO = tomllib.loads((ROOT / "schemas/orebro/sheet.toml").read_text(encoding="utf-8"))["tab"]
+"""The region that collects figures."""
 LETTERS = set(re.findall(r'return "([^"{]+)"', Path(of_letter.__file__).read_text(encoding="utf-8")))
 """What a letter's state may be called."""
+REPORTS = {word for name, word in vars(of_report).items() if name.isupper() and isinstance(word, str)}
+"""The same of a report's."""
 
 
 BOLD = re.compile(r"\*\*([^*]+)\*\*")
@@ -33,11 +37,11 @@ def test_every_tab_that_is_named_is_there():
 
 
 def test_every_column_view_and_word_that_is_named_is_there():
-    columns = [column for tab in TABS for column in tab["column"]]
+    columns = [column for tab in (*TABS, *OREBRO) for column in tab["column"]]
     known = {column["heading"] for column in columns} | {word for one in columns for word in one.get("choices", [])}
     known |= {view["title"] for tab in TABS for view in tab.get("view", [])}
 
-    assert set(ITALIC.findall(PLAIN)) - {"kursiv stil"} - LETTERS <= known
+    assert set(ITALIC.findall(PLAIN)) - {"kursiv stil"} - LETTERS - REPORTS <= known
 
 
 def test_every_picture_is_taken_by_the_command_and_shown_once():

@@ -100,7 +100,7 @@ def test_the_facts_that_are_told_of_are_those_that_letters_get():
     post = submitted(dict(full_example(form, region, TODAY)))
 
     assert set(receipt_facts(post, form, region, LINK, known=True)) == LETTERS["receipt"]
-    assert set(draft_facts(form, region, "sv", LINK, TODAY)) == LETTERS["draft"]
+    assert set(draft_facts(form.title, region, "sv", LINK, TODAY)) == LETTERS["draft"]
     assert set(added_facts(post, post, region, LINK, known=True)) == LETTERS["added"] == LETTERS["contact-left"]
 
 

@@ -52,7 +52,7 @@ def test_there_is_something_to_sweep():
 def test_every_letter_of_a_draft_can_be_written_for_every_form(kind, language, region, form):
     link = f"https://ansok.bibliotek.example/{region}/{form}/utkast?k=forseglat"
     about = FORMS.form(region, form)
-    letter = TYPIST.write(kind, region, language, draft_facts(about, FORMS.region(region), language, link, TODAY))
+    letter = TYPIST.write(kind, region, language, draft_facts(about.title, FORMS.region(region), language, link, TODAY))
 
     assert letter.subject.endswith(f": {about.title.to(language)}")
     assert f'href="{link}"' in letter.html

@@ -2,6 +2,8 @@
 
 import re
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from functools import partial
 
 import pytest
@@ -17,6 +19,7 @@ from kvitto.core.rows import row_of
 from kvitto.core.state import State
 from kvitto.core.submission import key_of
 from kvitto.steps.deliver import _Call, _take_in_marked
+from kvitto.steps.draft_mails import send_draft_mails
 from kvitto.steps.ledger import commit
 from tests import attached
 from tests.web.applicant import fill_in, fill_step, send
@@ -419,3 +422,51 @@ def test_what_is_sent_by_the_link_to_a_case_never_waits_in_quarantine(sent, anna
 
     [change] = [post for post in sent.kept() if post.purpose == "revision"]
     assert change.held == ""
+
+
+# -- Saved half-way ------------------------------------------------------------------------------
+
+
+def saved_link(site: Site) -> str:
+    """The link of the last mail about a saved form."""
+    send_draft_mails(site.office, VGR)
+    mails = sorted((site.folder / "mail").glob("*-draft-*"))
+    body = message_from_bytes(mails[-1].read_bytes(), policy=default).get_body(("plain",))
+    assert body is not None
+    return next(word for word in str(body.get_content()).split() if "/utkast?k=" in word)
+
+
+def test_a_change_can_be_saved_and_gone_on_with_by_the_mailed_link(sent, anna):
+    anna.go(link(sent, "andring")).press()
+    assert "Kontrollera era svar" in anna.page.words
+    anna.press("Spara och fortsätt senare").fill({"_epost": "anna@hjo.example"}).press("Spara")
+    assert "Svaren är sparade" in anna.page.words
+
+    again = sent.visitor().go(saved_link(sent))
+    assert "Ändra det ni har skickat" in again.page.words
+    again.press("Fortsätt fylla i")
+    assert again.answer.status_code == 200
+    assert len(sent.kept()) == 1
+
+
+def test_a_completion_that_was_saved_asks_what_staff_asked_then_and_is_sent_on_the_case(sent, anna):
+    staff_write(sent, "komplettera_med", "Varför just nu?")
+    anna.go(link(sent, "komplettering")).press("Börja").fill({"eget_svar": "Därför."})
+    anna.press("Spara och fortsätt senare").fill({"_epost": "anna@hjo.example"}).press("Spara")
+
+    again = sent.visitor().go(saved_link(sent)).press("Fortsätt fylla i")
+    assert again.typed("eget_svar") == ["Därför."]
+    again.press("Fortsätt")
+    sent.clock.moved += timedelta(seconds=4)
+    again.press("Skicka")
+    [post] = [post for post in sent.kept() if post.purpose == "completion"]
+    assert (post.case, post.answers["eget_svar"]) == (opening(sent).reference, "Därför.")
+
+
+def test_what_was_saved_of_a_change_can_be_removed_and_its_link_then_opens_nothing(sent, anna):
+    anna.go(link(sent, "kontaktperson")).press("Börja").fill({"kontakt_namn": "Ny"})
+    anna.press("Spara och fortsätt senare").fill({"_epost": "anna@hjo.example"}).press("Spara")
+    address = saved_link(sent)
+    anna.press("Ta bort det sparade")
+    assert "Svaren är borttagna" in anna.page.words
+    assert sent.client.get(address.removeprefix(BASE)).status_code == 410

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from kvitto.core import swedish
 from kvitto.core.failures import Permanent
-from kvitto.core.forms.form import Form, Language
+from kvitto.core.forms.form import Form, Language, Text
 from kvitto.core.message import ascii_address
 from kvitto.core.region import Region
 from kvitto.core.submission import Submission
@@ -67,10 +67,10 @@ def added_facts(post: Submission, opening: Submission, region: Region, link: str
     return facts
 
 
-def draft_facts(form: Form, region: Region, language: Language, link: str, last_day: date) -> dict[str, object]:
+def draft_facts(title: Text, region: Region, language: Language, link: str, last_day: date) -> dict[str, object]:
     """What the letters about saved answers may tell: nothing that anybody wrote, since the address may be wrong."""
     return {
-        "form_title": form.title.to(language),
+        "form_title": title.to(language),
         "link": Link(link),
         "last_day": swedish.day(last_day) if language == "sv" else swedish.english_day(last_day),
         "reference": "",

@@ -102,7 +102,8 @@ def _all(forms: Forms, region: Region, language: Language) -> Iterator[tuple[str
     yield "receipt", "receipt", receipt_facts(post, form, region, LINK, known=True)
     yield "receipt-to-an-unknown-address", "receipt", receipt_facts(post, form, region, LINK, known=False)
     for kind in ("draft", "draft-reminder", "draft-closing", "report-link"):
-        yield kind, kind, draft_facts(form, region, language, f"{HOME}/vgr/ansokan/utkast?k=x", date(2026, 12, 17))
+        facts = draft_facts(form.title, region, language, f"{HOME}/vgr/ansokan/utkast?k=x", date(2026, 12, 17))
+        yield kind, kind, facts
     for kind, purpose in (("added", "revision"), ("contact-left", "contact_change")):
         yield kind, kind, added_facts(replace(post, purpose=purpose), post, region, LINK, known=True)
     sender = sender_facts(region, language, f"{HOME}/vgr/")

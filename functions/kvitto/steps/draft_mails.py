@@ -1,10 +1,12 @@
 """The letters about saved forms: a link goes at least once; a reminder is claimed first, and goes at most once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kvitto.core import drafts, message
 from kvitto.core.drafts import DraftName, Notice, SavedDraft
 from kvitto.core.failures import Permanent
+from kvitto.core.forms.made import TITLES
 from kvitto.core.forms.windows import season
 from kvitto.core.ids import MailId, RegionId
 from kvitto.core.indicator_rules import lock_day
@@ -97,17 +99,7 @@ class _Call:
     def _written(self, name: DraftName, notice: Notice, saved: SavedDraft) -> tuple[str, bytes]:
         """Sender and mail. Not frozen in the journal, since it holds the link; the same each time all the same."""
         office, region = self.office, self.office.forms.region(self.region)
-        form = office.forms.form(self.region, saved.form)
-        if saved.place == drafts.REPORT_LINK:
-            kind, (municipality, year) = "report-link", opened_report(office.secret, form, saved.sealed)
-            address = report_link(office.public_url, office.secret, form, municipality, year)
-            last_day = lock_day(region, year)
-        else:
-            address = drafts.link(office.public_url, office.secret, self.region, saved, name)
-            closes = season(form.windows, office.clock.now()).window if notice in CLOSING_NOTICES else None
-            kind = "draft" if drafts.letter_of(notice) == "link" else "draft-closing" if closes else "draft-reminder"
-            last_day = closes.last.date() if closes else name.last_day
-        facts = draft_facts(form, region, saved.language, address, last_day)
+        kind, facts = self._told(name, notice, saved)
         mail = message.build(
             office.typist.write(kind, self.region, saved.language, facts),
             sender=region.functional_mailbox,
@@ -121,6 +113,26 @@ class _Call:
             language=saved.language,
         )
         return region.functional_mailbox, mail
+
+    def _told(self, name: DraftName, notice: Notice, saved: SavedDraft) -> tuple[str, Mapping[str, object]]:
+        """Which letter it is, and what it tells."""
+        office, region = self.office, self.office.forms.region(self.region)
+        if saved.place == drafts.REPORT_LINK:
+            form = office.forms.form(self.region, saved.form)
+            municipality, year = opened_report(office.secret, form, saved.sealed)
+            link = report_link(office.public_url, office.secret, form, municipality, year)
+            return "report-link", draft_facts(form.title, region, saved.language, link, lock_day(region, year))
+        link = drafts.link(office.public_url, office.secret, self.region, saved, name)
+        closes = None
+        if saved.form in TITLES:  # Made of the questions of another: it has no file, and never closes.
+            title = TITLES[saved.form]
+        else:
+            form = office.forms.form(self.region, saved.form)
+            title = form.title
+            closes = season(form.windows, office.clock.now()).window if notice in CLOSING_NOTICES else None
+        kind = "draft" if drafts.letter_of(notice) == "link" else "draft-closing" if closes else "draft-reminder"
+        last_day = closes.last.date() if closes else name.last_day
+        return kind, draft_facts(title, region, saved.language, link, last_day)
 
 
 def _parsed(mark: str) -> tuple[DraftName, Notice]:

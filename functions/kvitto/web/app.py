@@ -196,7 +196,7 @@ def _in_form(form: Form, region: Region, rest: list[str]) -> Route:
         case [saving.OPEN]:
             return _reading(partial(saving.open_page, form=form), region)
         case [saving.REMOVED]:
-            return _reading(partial(saving.removed_page, form=form), region)
+            return _reading(partial(saving.removed_page, region=region, form_id=form.id), region)
         case [saving.SAVE]:
             opened = partial(journey.open_step, form=form, step_id=saving.SAVE)
             return Route({**_reading(opened).methods, "POST": partial(journey.save, form=form)}, region)
@@ -219,13 +219,18 @@ def _in_made_form(form_id: str, region: Region, rest: list[str]) -> Route:
     [step_id, *more] = rest
     if more:
         return Route({}, region)
+    if step_id in (saving.OPEN, saving.REMOVED):
+        shown = saving.open_made_page if step_id == saving.OPEN else saving.removed_page
+        return _reading(partial(shown, region=region, form_id=form_id), region)
     again = _reading(lambda visit: visit.away(f"/{region.id}/{form_id}"), region).methods
-    files = form_id == COMPLETION and step_id != form_pages.SEND
+    files = form_id == COMPLETION and step_id not in (form_pages.SEND, saving.SAVE)
 
     def posted(visit: Visit) -> Response:
         form = on_case.posted_form(visit, region, form_id, files=files)
         if step_id == form_pages.SEND:
             return journey.send(visit, form)
+        if step_id == saving.SAVE:
+            return journey.save(visit, form)
         return journey.answer_step(visit, form, step_id)
 
     return Route({**again, "POST": posted}, region, files=files)

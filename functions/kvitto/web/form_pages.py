@@ -114,10 +114,16 @@ def step_page(
         carried=draft.carried(begun, form, visit.office.secret),
         action=visit.href(path),
         kept_by_itself=is_report(form),
+        savable=_savable(form, begun),
         back=CHECK if begun.checking else before,
         number=place + 1,
         switch=Switch("button", path, step.id),
     )
+
+
+def _savable(form: Form, begun: Draft) -> bool:
+    """Whether it can be saved to go on with later: not what keeps itself, and not a paper that staff register."""
+    return not is_report(form) and not begun.registers
 
 
 def _last_year(visit: Visit, form: Form, begun: Draft, step: Step) -> dict[str, Text]:
@@ -169,7 +175,7 @@ def check_page(
         applied_for=_applied_for(visit, form, begun, checked.answers),
         carried=draft.carried(replace(begun, checking=True), form, visit.office.secret),
         action=visit.href(f"/{form.region}/{form.id}/{SEND}"),
-        kept_by_itself=is_report(form),
+        savable=_savable(form, begun),
         back=form.steps[-1].id,
         number=len(form.steps) + 1,
         switch=Switch("button", f"/{form.region}/{form.id}/{SEND}", CHECK),

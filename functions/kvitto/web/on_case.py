@@ -166,7 +166,11 @@ def posted_form(visit: Visit, region: Region, form_id: str, *, files: bool) -> F
     """
     inputs = own_post_with_files(visit)[0] if files else own_post(visit)
     sealed = body.scalar(inputs, "_draft") or ""
-    begun = draft.unfold(sealed, region.id, form_id, visit.office.secret)
+    return made_form(visit, form_id, draft.unfold(sealed, region.id, form_id, visit.office.secret))
+
+
+def made_form(visit: Visit, form_id: str, begun: Draft) -> Form:
+    """The made form that a draft is of. Raises: NotFound when its case is gone; JournalUnavailable."""
     case = open_case(visit.office, begun.link.token) if begun.link else None
     if case is None:
         raise NotFound

@@ -10,7 +10,7 @@ from kvitto.core.drafts import KEPT_DAYS, LINKS_A_DAY, SavedDraft
 from kvitto.core.forms.answers import Problem
 from kvitto.core.forms.form import Field, Form, Step, Text
 from kvitto.core.ids import RegionId
-from kvitto.core.region import Page
+from kvitto.core.region import Page, Region
 from kvitto.ports import JournalUnavailable
 from kvitto.steps.accept import find
 from kvitto.steps.attachments import drop
@@ -19,7 +19,7 @@ from kvitto.web import body, draft, view
 from kvitto.web.body import Typed
 from kvitto.web.doubts import SHORTEST, doubt_at_end
 from kvitto.web.draft import Draft
-from kvitto.web.on_case import sealed_link
+from kvitto.web.on_case import made_form, sealed_link
 from kvitto.web.receipt import to_receipt
 from kvitto.web.visit import Switch, Visit
 
@@ -198,6 +198,19 @@ def open_page(visit: Visit, form: Form) -> Response:
     )
 
 
+def open_made_page(visit: Visit, region: Region, form_id: str) -> Response:
+    """The same of a form made of another's questions: which one it is, what was saved tells.
+
+    Raises: as :func:`open_page`; NotFound.
+    """
+    name = drafts.opened(visit.office.secret, region.id, form_id, sealed_link(visit))
+    saved = open_kept(visit.office, RegionId(region.id), name)
+    if saved is None:
+        return visit.page("text", region, "nowhere", status=410, linked=True, text=_GONE)
+    begun = draft.unfold(saved.sealed, region.id, form_id, visit.office.secret)
+    return open_page(visit, made_form(visit, form_id, begun))
+
+
 def remove(visit: Visit, form: Form, begun: Draft) -> Response:
     """Take away at once what is saved of these answers, and send the browser on to the page that says so.
 
@@ -210,10 +223,10 @@ def remove(visit: Visit, form: Form, begun: Draft) -> Response:
     return visit.away(f"/{form.region}/{form.id}/{REMOVED}")
 
 
-def removed_page(visit: Visit, form: Form) -> Response:
+def removed_page(visit: Visit, region: Region, form_id: str) -> Response:
     """That nothing is saved any more. Anybody may read it: it tells of nothing that was."""
-    path = f"/{form.region}/{form.id}/{REMOVED}"
-    return visit.page("text", visit.region(form), "nowhere", text=_REMOVED, switch=Switch("link", path))
+    path = f"/{region.id}/{form_id}/{REMOVED}"
+    return visit.page("text", region, "nowhere", text=_REMOVED, switch=Switch("link", path))
 
 
 def _day(visit: Visit, name: drafts.DraftName) -> str:

@@ -15,6 +15,13 @@ from kvitto.core.on_case import CONTACT
 REVISION, COMPLETION, NEW_CONTACT = "andring", "komplettering", "kontaktperson"
 """Their addresses below a region's."""
 
+TITLES = {
+    REVISION: Text("Ändra det ni har skickat", "Change what you have sent"),
+    COMPLETION: Text("Komplettera", "Complete"),
+    NEW_CONTACT: Text("Byt kontaktperson", "Change contact person"),
+}
+"""What each is called, whatever form it is made of."""
+
 OWN_WORDS = "eget_svar"
 """The question that takes an answer to what staff have asked in words of their own."""
 
@@ -32,7 +39,7 @@ def revision_of(form: Form) -> Form:
         id=REVISION,
         made_of=form.id,
         purpose="revision",
-        title=Text("Ändra det ni har skickat", "Change what you have sent"),
+        title=TITLES[REVISION],
         steps=tuple(step for step in steps if step.fields),
         windows=(),
         by_link=True,
@@ -44,7 +51,6 @@ def revision_of(form: Form) -> Form:
 def contact_form_of(form: Form) -> Form:
     """The questions of who the contact is, each to be answered as when the case was opened."""
     fields = tuple(form.field(name) for name in CONTACT if form.has(name))
-    title = Text("Byt kontaktperson", "Change contact person")
     intro = Text(
         "Vi skickar ett mejl till den nya adressen och ett till den gamla. Länkar i tidigare mejl slutar att fungera.",
         "We send an e-mail to the new address and one to the old. Links in earlier e-mails stop working.",
@@ -53,7 +59,6 @@ def contact_form_of(form: Form) -> Form:
         form,
         NEW_CONTACT,
         "contact_change",
-        title,
         Step("kontakt", Text("Den nya kontaktpersonen", "The new contact person"), intro, fields),
     )
 
@@ -73,8 +78,7 @@ def completion_of(form: Form, asked: str) -> Form:
                 required=True,
             )
         )
-    title = Text("Komplettera", "Complete")
-    return _short(form, COMPLETION, "completion", title, Step("uppgifter", _ASKED, Text(asked, asked), tuple(fields)))
+    return _short(form, COMPLETION, "completion", Step("uppgifter", _ASKED, Text(asked, asked), tuple(fields)))
 
 
 def named_in(form: Form, asked: str) -> tuple[tuple[Field, ...], tuple[str, ...]]:
@@ -132,15 +136,15 @@ def _all_but(fields: Iterable[Field], names: Iterable[str]) -> Iterator[Field]:
     return (field for field in fields if field.id not in unwanted and field.kind != "files")
 
 
-def _short(form: Form, id_: str, purpose: Purpose, title: Text, step: Step) -> Form:
+def _short(form: Form, id_: str, purpose: Purpose, step: Step) -> Form:
     """A form of one step, without rules: what it asks was judged together with the rest when it was first sent."""
     return replace(
         form,
         id=id_,
         made_of=form.id,
         purpose=purpose,
-        title=title,
-        intro=title,
+        title=TITLES[id_],
+        intro=TITLES[id_],
         steps=(step,),
         declaration=None,
         rules=(),
