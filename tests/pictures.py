@@ -14,13 +14,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
-import gspread
-import requests
 from playwright.sync_api import Page
 
 from tests.chromium import chromium
 from tests.served import served
-from tests.town import Here
+from tests.staffs_sheet import staffs_sheet
 
 FOLDER = Path(__file__).parents[1] / "docs" / "bilder"
 BEGAN = "2026-11-20T08:00"
@@ -104,7 +102,7 @@ def _take(page: Page, base: str, picture: Picture, folder: Path) -> None:
 
 def _work(base: str) -> None:
     """Some days of staff's work, typed as staff type, each with the looks that make it count."""
-    book = _book(base)
+    book = staffs_sheet(base)
     book.worksheet("Inställningar").update([[name] for name in NAMES], "A2")
     tab = book.worksheet("Ansökningar")
     headings = tab.row_values(1)
@@ -116,16 +114,6 @@ def _work(base: str) -> None:
         for _ in range(LOOKS_TO_SETTLE):
             now += timedelta(minutes=LOOK_MINUTES)
             _post(base, "clock", {"now": now.isoformat(timespec="minutes")})
-
-
-def _book(base: str) -> gspread.Spreadsheet:
-    with urllib.request.urlopen(f"{base}/_local/state", timeout=30) as answer:
-        spreadsheet = json.load(answer)["spreadsheets"]["vgr"]
-    session = requests.Session()
-    session.mount("https://", Here(base))
-    session.headers["Authorization"] = "Bearer staff"
-    client = gspread.Client(auth=None, session=session)  # type: ignore[arg-type] # not read when a session is given
-    return client.open_by_key(spreadsheet)
 
 
 def _post(base: str, what: str, body: Mapping[str, str]) -> None:

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import gspread
-import requests
 from gspread.utils import ValueInputOption, rowcol_to_a1
 
 from kvitto.core.calendar import STOCKHOLM
 from kvitto.wiring import House, settings_from
 from tests.served import served
-from tests.town import Here
+from tests.staffs_sheet import staffs_sheet
 from tests.year_end.reasons import Line, Reasons
 from tests.year_end.story import ACTS, APPLIED, BEGINS, LIBRARIES, TICK
 
@@ -89,7 +88,7 @@ def winter(folder: Path) -> Iterator[Winter]:
     """`kvitto run --demo --now 2026-11-10T08:00`, in which the libraries of the story have applied."""
     with served(folder, "--demo", "--now", f"{BEGINS}T08:00") as base:
         office = House(settings_from(_environment(folder / "data"))).office(patient=True)
-        made = Winter(base, _book(base), Reasons(office, BEGINS))
+        made = Winter(base, staffs_sheet(base), Reasons(office, BEGINS))
         made.apply()
         yield made
 
@@ -98,13 +97,3 @@ def _environment(data: Path) -> Mapping[str, str]:
     """The variables that an operator of that folder sets, as the file beside it has them."""
     words = shlex.split((data / "environment").read_text(encoding="utf-8"), comments=True)
     return dict(word.split("=", 1) for word in words if "=" in word)
-
-
-def _book(base: str) -> gspread.Spreadsheet:
-    with urllib.request.urlopen(f"{base}/_local/state", timeout=30) as answer:
-        spreadsheet = json.load(answer)["spreadsheets"]["vgr"]
-    session = requests.Session()
-    session.mount("https://", Here(base))
-    session.headers["Authorization"] = "Bearer staff"
-    client = gspread.Client(auth=None, session=session)  # type: ignore[arg-type] # not read when a session is given
-    return client.open_by_key(spreadsheet)
