@@ -174,6 +174,17 @@ def test_programs_get_numbers_as_numbers_and_days_as_iso_dates(files):
     assert rows["2025", "OR-G2-X3"] == "5"
 
 
+def test_a_case_whose_answers_are_disposed_of_stands_there_with_its_sums(tmp_path):
+    page = written(tmp_path, material=Material(grants=[grant("ORE-9", KUMLA, 2026, title="", goals=())]))[0]
+    assert "<td>Kumla</td><td>(uppgifterna är gallrade)</td>" in page.read_text("utf-8")
+
+
+def test_a_title_that_a_program_might_run_is_disarmed(tmp_path):
+    wild = Material(grants=[grant("ORE-9", KUMLA, 2026, title="=cmd|' /C calc'!A0")])
+    [cases] = [one for one in written(tmp_path, material=wild) if one.name.endswith("arenden.csv")]
+    assert ";'=cmd|" in cases.read_text("utf-8-sig")
+
+
 def test_a_part_of_a_year_counts_each_thing_by_its_own_day(tmp_path):
     [page] = [one.read_text("utf-8") for one in written(tmp_path, period=SPRING) if one.suffix == ".html"]
     assert dict(headlines(page)) == {

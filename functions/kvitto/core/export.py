@@ -36,7 +36,7 @@ def table_of(tab: Tab, rows: Sequence[Mapping[str, Cell]]) -> Table:
         workbook=tab.workbook,
         headings=tuple(column.heading for column in tab.columns),
         types=tuple(column.type for column in tab.columns),
-        rows=tuple(tuple(_disarmed(row.get(column.key)) for column in tab.columns) for row in rows),
+        rows=tuple(tuple(disarmed(row.get(column.key)) for column in tab.columns) for row in rows),
     )
 
 
@@ -66,7 +66,7 @@ def as_it_stands(tab: Tab, rows: Iterable[SeenRow]) -> Iterator[Mapping[str, Cel
 def answers_table(posts: Iterable[Submission]) -> Table:
     """Everything that was sent, one line an answer, in the words that the applicant met; the oldest post first."""
     rows = [
-        (post.case, _local(post.received_at), post.form, post.version, section, label, _disarmed(shown))
+        (post.case, _local(post.received_at), post.form, post.version, section, label, disarmed(shown))
         for post in sorted(posts, key=lambda post: (post.received_at, post.token))
         for section, answers in post.copy
         for label, shown in answers
@@ -79,7 +79,7 @@ def answers_table(posts: Iterable[Submission]) -> Table:
 def feedback_table(opinions: Iterable[Mapping[str, Any]]) -> Table:
     """What was answered to "was the page of use?": a day, a form, yes or no, and words, without whose they are."""
     rows = [
-        (datetime.fromisoformat(one["answered_at"]).date(), one["form"], one["useful"], _disarmed(one["words"]))
+        (datetime.fromisoformat(one["answered_at"]).date(), one["form"], one["useful"], disarmed(one["words"]))
         for one in sorted(opinions, key=lambda one: str(one["answered_at"]))
     ]
     types: tuple[CellType, ...] = ("date", "text", "yes_no", "text")
@@ -100,5 +100,6 @@ def _typed(value: str | int | float | bool | None, column: Column) -> Cell:
     return int(value) if float(value).is_integer() else value
 
 
-def _disarmed(cell: Cell) -> Cell:
+def disarmed(cell: Cell) -> Cell:
+    """The cell, with an apostrophe before a text that a program might run as a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -11,6 +11,8 @@ from kvitto.core.year_report import Grant, Material, Period, Sums, sums, told_in
 from kvitto.core.year_report_words import NO_ANSWER
 
 ALL = "Alla, var och en räknad en gång"
+DISPOSED_OF = "(uppgifterna är gallrade)"
+"""Stands for the title of a case whose answers are no longer kept. Its sums are."""
 _DIRECTIONS: Mapping[str, str] = {
     "huvudinriktning": "Inriktning",
     "inriktning": "Inriktning",
@@ -108,7 +110,7 @@ def cases(region: Region, grants: Sequence[Grant], period: Period, *, money: boo
         CaseRow(
             grant.reference,
             towns.get(grant.municipality, grant.municipality),
-            grant.title,
+            grant.title or DISPOSED_OF,
             _cells(sums([grant], period), period, money=money)[1:],
         )
         for grant in told_in(grants, period)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from kvitto.core.export import Table
+from kvitto.core.export import Table, disarmed
 from kvitto.core.insatser import Fault
 from kvitto.core.region import Region
 from kvitto.core.sheet import Cell, CellType
@@ -51,7 +51,7 @@ def grant_table(region: Region, grants: Sequence[Grant], period: Period) -> Tabl
         (
             one.reference,
             towns.get(one.municipality, one.municipality),
-            one.title,
+            disarmed(one.title),
             one.year,
             one.received,
             one.decided,

@@ -42,7 +42,7 @@ def gather(office: Office, region: RegionId, goals: Goals) -> tuple[Material, li
     purposes = {form: office.forms.form(region, form).purpose for form in office.forms.forms(region)}
     cases = [(purposes.get(case.form), case) for case in state.cases.values()]
     newest = {(case.municipality, case.year): case for purpose, case in cases if purpose == "indicators"}
-    applications = [*_read(office, (case for purpose, case in cases if purpose in SORTED))]
+    applications = [(case, open_case(office, case.token)) for purpose, case in cases if purpose in SORTED]
     tabs = [tab for tab in office.forms.tabs(region) if tab.key == ACTIVITIES]
     rows = [row for tab in tabs for row in office.register(region, tab.workbook).session().rows_in(tab)]
     activities, faults = read_activities(rows, office.forms.region(region), goals)
@@ -63,9 +63,10 @@ def _read(office: Office, cases: Iterable[Case]) -> Iterator[tuple[Case, CaseFil
             yield case, file
 
 
-def _grant(case: Case, file: CaseFile, standing: Standing, programme: Programme | None) -> Grant:
+def _grant(case: Case, file: CaseFile | None, standing: Standing, programme: Programme | None) -> Grant:
+    """What the ledger knows counts also when the case's answers have been disposed of."""
     in_force = programme is not None and programme.holds_place(standing.path)
-    answers = file.answers
+    answers = file.answers if file is not None else {}
     return Grant(
         reference=case.reference,
         municipality=case.municipality,
@@ -74,11 +75,11 @@ def _grant(case: Case, file: CaseFile, standing: Standing, programme: Programme 
         goals=(*answers.get("mal_ids", ()), *answers.get("delmal_ids", ())),
         groups=tuple(answers.get("prioriterade_grupper", ())),
         directions=_directions(answers),
-        requested=int(answers.get("sokt_belopp", 0)),
+        requested=int(answers.get("sokt_belopp", max(case.requested, 0) if file is None else 0)),
         sek=standing.amounts.get(GRANTED, 0) if in_force else 0,
         paid=standing.amounts.get(PAID, 0),
         returned=standing.amounts.get(REPAID, 0),
-        received=local_day(file.opening.received_at),
+        received=local_day(case.opened_at if file is None else file.opening.received_at),
         decided=standing.decided_on or standing.dates.get(DECIDED_ON),
         paid_on=standing.dates.get(PAID_ON),
     )
@@ -104,10 +105,11 @@ class _Approved:
         return str(self.file.answers.get("projekt_namn", ""))
 
 
-def _approved(state: State, applications: Iterable[tuple[Case, CaseFile]]) -> Iterator[_Approved]:
+def _approved(state: State, applications: Iterable[tuple[Case, CaseFile | None]]) -> Iterator[_Approved]:
     for case, file in applications:
-        report, day = file.latest("report"), state.standing(case.reference).dates.get(APPROVED_ON)
-        if report is not None and day is not None:
+        report = file.latest("report") if file is not None else None
+        day = state.standing(case.reference).dates.get(APPROVED_ON)
+        if file is not None and report is not None and day is not None:
             yield _Approved(case, file, report, day)
 
 
