@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.simulation import clerks, proofs
+from tests.simulation import clerks, half_years, proofs
 from tests.simulation.campaign import Tally, play_all
 from tests.simulation.faults import POINTS
 from tests.simulation.mutants import MUTANTS, planted
@@ -22,6 +22,8 @@ TELLING_EVERY_S = 20
 
 def main() -> int:
     asked = _asked()
+    if asked.half_years:
+        return half_years.write_proof(asked.half_years, asked.jobs)
     if asked.mutants:
         return proofs.write_mutants(asked.seeds, asked.jobs)
     if asked.story is not None:
@@ -57,6 +59,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=2, help="processes at once")
     parser.add_argument("--mutant", choices=sorted(MUTANTS), help="plant this bug, to see it found")
     parser.add_argument("--mutants", action="store_true", help="find every planted bug; write docs/proofs/mutants.md")
+    parser.add_argument("--half-years", type=int, default=0, help="play so many half-years of reminders, with a proof")
     parser.add_argument("--story", type=int, metavar="SEED", help="tell what happens in one schedule")
     parser.add_argument(
         "--proof", action="store_true", help="write docs/proofs/<date>-simulation.md when nothing broke"

@@ -27,7 +27,7 @@ from kvitto.steps import ledger as ledger_steps
 from kvitto.steps import letters as letter_steps
 from kvitto.steps import sheets as sheets_steps
 from kvitto.steps import watch as watch_steps
-from tests.simulation import decided_mutants  # noqa: F401 - its bugs stand in the same list
+from tests.simulation import decided_mutants, reminder_mutants  # noqa: F401 - theirs stand in the same list
 from tests.simulation.journal import Store
 from tests.simulation.planting import MUTANTS, Swaps, everywhere, mutant, planted
 

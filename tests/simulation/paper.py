@@ -67,7 +67,10 @@ REGION = Region(
     county_code="14",
     municipality_count=1,
     programme=Programme("stod", text("Stöd"), "här"),
-    contacts=(ContactRole("alla", text("Frågor"), UNIT, "här"),),
+    contacts=(
+        ContactRole("alla", text("Frågor"), UNIT, "här"),
+        ContactRole("enhetschef", text("Enhetschef"), "chef@region.example", "här"),
+    ),
     functional_mailbox=UNIT,
     domains=("region.example",),
     colours=Colours(*[cast("dict[Colour, str]", {})] * 2),

@@ -55,14 +55,14 @@ def write_run(tally: Tally, first: int, commit: str = "") -> None:
     PROOFS.mkdir(parents=True, exist_ok=True)
     day = datetime.now(UTC).date().isoformat()
     (PROOFS / f"{day}-simulation.md").write_text(
-        "\n".join([*_run_lines(tally, first, day, commit or _commit()), ""]), encoding="utf-8"
+        "\n".join([*_run_lines(tally, first, day, commit or commit_at_hand()), ""]), encoding="utf-8"
     )
 
 
 def _mutants_head(seeds: int) -> Iterator[str]:
     yield "# Planted bugs, and how soon the simulation finds them"
     yield ""
-    yield f"Written by `make simulate` on commit {_commit()}. Each bug takes one remedy of Kvitto's away"
+    yield f"Written by `make simulate` on commit {commit_at_hand()}. Each bug takes one remedy of Kvitto's away"
     yield "(`tests/simulation/mutants.py`), and the schedules of seeds 0, 1, 2 … are played until a promise breaks,"
     yield f"at most {seeds:,} of them."
     yield ""
@@ -83,7 +83,8 @@ def _run_lines(tally: Tally, first: int, day: str, commit: str) -> Iterator[str]
         yield f"| {times:,} | {name} |"
 
 
-def _commit() -> str:
+def commit_at_hand() -> str:
+    """The commit that is checked out, with "-dirty" where something is not committed."""
     told = subprocess.run(
         ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False
     )

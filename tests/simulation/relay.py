@@ -1,6 +1,6 @@
 """The mail relay of the simulated world, and the post port as each process sees it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from kvitto.core.ids import MailId
@@ -53,6 +53,8 @@ class Relay:
     taken: dict[MailId, list[Delivered]] = field(default_factory=dict)
     refused: dict[str, None] = field(default_factory=dict)
     """Recipients that were refused for good, for themselves or with a mail."""
+    hear: Callable[[MailId], None] = lambda _: None
+    """Who else wants to know of each mail that it takes."""
 
     def take(self, copy: Delivered, sender: Process) -> None:
         mail = self.store.frozen.get(copy.message)
@@ -60,6 +62,7 @@ class Relay:
         if mail is None or held is None or held.attempt == 0:
             raise Violation(f"mail: {sender.name} sent {mail}, which nobody has frozen or nobody has claimed")
         self.taken.setdefault(mail, []).append(copy)
+        self.hear(mail)
         if self.world.story is not None:
             self.world.tell("the relay", f"takes {mail} for {copy.recipient}, copy {len(self.taken[mail])}")
 

@@ -9,7 +9,7 @@ from kvitto.core.decide import looks
 from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.mail import send_mails
 from kvitto.steps.prove import prove
-from tests.simulation import decisions, oracle, quarantine, versions, watching
+from tests.simulation import decisions, mornings, oracle, quarantine, versions, watching
 from tests.simulation.applicants import Applicant, applicants, press
 from tests.simulation.faults import FAULTS, MOVED, STAFF
 from tests.simulation.office import PACES, Stage
@@ -77,6 +77,9 @@ def _play(world: World) -> None:
     world.risk = RISKS[draw(len(RISKS))]
     world.mask = draw(1 << len(FAULTS)) | (draw(2) and draw(1 << len(FAULTS)))
     kind = draw(50)
+    if kind == 46:
+        _remind(stage)
+        return
     decided = kind > 46
     watched = kind > 39
     mixed = not watched and draw(16) == 15
@@ -122,6 +125,19 @@ def _play(world: World) -> None:
             look_to_the_end(stage, _a_pump(stage, RELEASE))
             quarantine.is_let_out(stage, lambda: _settle(stage))
             oracle.check(stage, people)
+
+
+def _remind(stage: Stage) -> None:
+    """Some weeks of mornings; then every reminder that is due has gone, and no other."""
+    world, draw = stage.world, stage.world.draw
+    stage.pace = PACES[1]
+    hearer = mornings.remind_here(stage, mails_at_most=(60, 1)[draw(2)])
+    first = mornings.SEASONS[draw(len(mornings.SEASONS))]
+    mornings.spawn(stage, _life, cases=1 + draw(3), first=first, days=8 + draw(16))
+    world.run()
+    world.calm = True
+    mornings.rest(stage)
+    mornings.check(stage, hearer)
 
 
 def _spreadsheets(stage: Stage) -> None:

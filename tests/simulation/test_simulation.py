@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.simulation import clerks
+from tests.simulation import clerks, half_years
 from tests.simulation.__main__ import kept_seeds
 from tests.simulation.campaign import Tally, play_all
 from tests.simulation.faults import POINTS
@@ -29,6 +29,18 @@ def tally() -> Tally:
     return whole
 
 
+def test_a_few_weeks_of_fifty_cases_remind_of_nothing_twice_and_leave_nothing_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By the seed that found a mail asked of before midnight, and claimed after it."""
+    monkeypatch.setattr(half_years, "DAYS", 30)
+    with remembering():
+        world, broken = half_years.play(53)
+
+    assert broken == ""
+    assert world.counts["world: a reminder goes"] > 10
+
+
 def test_schedules_that_once_failed_keep_every_promise() -> None:
     assert {seed: broken for seed in kept_seeds() if (broken := play(Tape(seed)).broken)} == {}
 
@@ -50,6 +62,7 @@ def test_staff_have_done_everything_that_they_can_think_of(tally: Tally) -> None
     assert [name for name in ACTS if not tally.counts[deed(name)]] == []
     assert [name for name in clerks.ACTS if not tally.counts[clerks.deed(name)]] == []
     assert tally.counts["world: a letter is let go in the end"]
+    assert tally.counts["world: a reminder goes"]
 
 
 def test_a_schedule_without_faults_comes_to_rows_and_receipts() -> None:

@@ -63,6 +63,7 @@ class World:
         self.draw = tape.draw
         self.now = 0
         self.steps = 0
+        self.steps_max = STEPS_MAX
         self.calm = False
         """Nothing fails any more."""
         self.long = False
@@ -183,7 +184,7 @@ class Process:
             raise Died
         world = self.world
         world.steps += 1
-        if world.steps > STEPS_MAX:
+        if world.steps > world.steps_max:
             raise Violation(f"L5: {self.name} goes round in circles at {call.name}")
         if world.calm:
             world.wait(20)

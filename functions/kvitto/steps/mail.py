@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from kvitto.core.calendar import local_day
 from kvitto.core.decide import mails, reminders
 from kvitto.core.events import Event, MailClaimed
 from kvitto.core.failures import Permanent
@@ -101,7 +102,9 @@ def _send_group(call: _Call, group: Sequence[Mail]) -> None:
     outcomes: list[Outcome] = []
     for mail, letter in ready:
         if claim is not None and mail.id in claimed:
-            fresh = call.office.clock.monotonic() - claim.at_monotonic <= CLAIM_FRESH_S
+            awake = call.office.clock.monotonic() - claim.at_monotonic <= CLAIM_FRESH_S
+            # A mail that was still due before midnight may be claimed on a day on which it is not: it is asked anew.
+            fresh = awake and local_day(claim.commit.at) == local_day(now)
             outcomes.append(_attempt(call, mail, claimed[mail.id], letter, fresh=fresh, addressed=mail is addressed))
     if outcomes:
         commit(call.office, call.region, lambda state: [event for outcome in outcomes for event in outcome(state)])
