@@ -52,8 +52,8 @@ def _open_signing(page: Page) -> bytes:
     book = page.request.get("/_local/state").json()["spreadsheets"]["vgr"]
     values = page.request.get(f"/v4/spreadsheets/{book}/values/Ansökningar", headers=STAFF).json()["values"]
     headings = values[0]
-    link, stands = headings.index("Beslut och avtal"), headings.index("Läge")
-    row = next(row for row in reversed(values) if len(row) > link and row[stands] == "Utbetald")
+    link, granted = headings.index("Beslut och avtal"), headings.index("Beviljat belopp")
+    row = next(row for row in reversed(values[1:]) if len(row) > link and row[granted])
     answered = page.goto(row[link])
     assert answered is not None
     assert page.get_by_role("button").count(), page.locator("main").inner_text()

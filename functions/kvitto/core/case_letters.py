@@ -43,7 +43,7 @@ class Told:
     """A case and all that a letter about it may tell.
 
     ``earlier`` is another grant of the municipality this year, ``days`` the links to its days for a calendar;
-    ``encloses``: the signed document goes with the letter.
+    ``encloses``: the signed document goes with the letter. ``party`` is the code of the partner it is to.
     """
 
     case: Case
@@ -57,6 +57,7 @@ class Told:
     earlier: str = ""
     days: DayLinks | None = None
     encloses: bool = False
+    party: str = ""
 
 
 def case_facts(told: Told) -> dict[str, object]:
@@ -67,7 +68,8 @@ def case_facts(told: Told) -> dict[str, object]:
     return {
         "reference": case.reference,
         "link": Link(told.link),
-        "name": answers.get("kontakt_namn", ""),
+        "name": "" if told.party else answers.get("kontakt_namn", ""),
+        "party": _name_of(region, told.party) if told.party else "",
         "municipality": _municipality(told),
         "project": answers.get("projekt_namn", ""),
         "own_contribution": _own_contribution(answers),

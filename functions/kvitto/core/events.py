@@ -660,6 +660,16 @@ class LettersConfirmed(Event):
     """Staff have said that it was. The letters are released in the same commit."""
 
 
+@dataclass(frozen=True, slots=True)
+class PartnerConfirmed(Event):
+    """A partner municipality says that it is part of the joint application; ``source`` names the address it gave."""
+
+    reference: Reference
+    municipality: str
+    source: str
+    day: str
+
+
 # -- Documents: Word files made of a case, which people sign --------------------------------------
 
 

@@ -149,6 +149,7 @@ def _post_released(state: State, event: ev.PostReleased, _: Commit) -> None:
 def _case_erased(state: State, event: ev.CaseErased, _: Commit) -> None:
     state.erased[event.reference] = event.decision
     state.contacts.pop(event.reference, None)
+    state.partners.pop(event.reference, None)
     state.unreached.pop(event.reference, None)
     # Without their records nothing can be said of rows and mails any more: they are staff's own, and nobody's.
     for token in state.tokens_of(event.reference):
@@ -467,6 +468,10 @@ def _letters_confirmed(state: State, _: ev.LettersConfirmed, __: Commit) -> None
     state.letters_halted = ()
 
 
+def _partner_confirmed(state: State, event: ev.PartnerConfirmed, _: Commit) -> None:
+    state.partners[event.reference] = {**state.partners.get(event.reference, {}), event.municipality: event.source}
+
+
 def _document_planned(state: State, event: ev.DocumentPlanned, _: Commit) -> None:
     its = state.documents.get(event.reference, ())
     state.documents[event.reference] = (*its, Document(event.document, event.kind))
@@ -589,6 +594,7 @@ _FOLDS: dict[type[Event], Callable[[State, Any, Commit], None]] = {
     ev.LetterWithheld: _letter_withheld,
     ev.LettersHalted: _letters_halted,
     ev.LettersConfirmed: _letters_confirmed,
+    ev.PartnerConfirmed: _partner_confirmed,
     ev.DocumentPlanned: _document_planned,
     ev.DocumentMade: _document_made,
     ev.DocumentSigned: _document_signed,

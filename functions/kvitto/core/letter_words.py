@@ -21,7 +21,7 @@ DECISION = SENDER | {
     "requested", "less", "something_granted", "decider", "reason", "diary_number", "completion", "consultant_gives",
     "needs_agreement", "incomplete_is_left", "paid", "to_repay", "earlier", "decided_on", "answer_by", "paid_on",
     "starts", "ends", "report_by", "agreement_by", "requisition_by", "last_payment", "paid_within_year",
-    "agreement_calendar", "requisition_calendar", "report_calendar", "appeal", "encloses",
+    "agreement_calendar", "requisition_calendar", "report_calendar", "appeal", "encloses", "party",
 }  # fmt: skip
 """What the letters about a decision may tell (core.case_letters)."""
 

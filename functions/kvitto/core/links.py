@@ -22,6 +22,22 @@ def case_key(secret: bytes, region: RegionId, token: Token, *, contact: str = ""
     return seal(secret, PURPOSE, [region, token, *([contact] if contact not in ("", key_of(token)) else [])])
 
 
+PARTNER = "partner"
+
+
+def partner_link(public_url: str, secret: bytes, region: RegionId, token: Token, municipality: str) -> str:
+    """The address by which a partner says that it is part of a joint application, and follows it."""
+    return f"{public_url.rstrip('/')}/{region}/part?k={seal(secret, PARTNER, [region, token, municipality])}"
+
+
+def opened_partner(secret: bytes, region: str, sealed: str) -> tuple[Token, str]:
+    """Token and code of the municipality. Raises: BrokenSeal, for a link of another region too."""
+    owner, token, municipality = unseal(secret, PARTNER, sealed)
+    if owner != region:
+        raise BrokenSeal("the link belongs to another region")
+    return Token(token), str(municipality)
+
+
 LETTER = "letter"
 
 

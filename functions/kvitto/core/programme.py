@@ -116,7 +116,7 @@ class LetterKind(_Strict):
 
     It is planned when a case comes to one of ``statuses``, or on another ``occasion``. ``tick``: only staff let it go.
     ``reads`` are the columns whose change makes another letter of one that has not gone yet. ``encloses`` is the kind
-    of the document whose signed file goes with it.
+    of the document whose signed file goes with it. ``parties``: partners who have confirmed get one each.
     """
 
     kind: str
@@ -126,6 +126,7 @@ class LetterKind(_Strict):
     tick: bool
     reads: list[str] = []
     encloses: str = ""
+    parties: bool = False
     money: Literal["any", "grant", "repay", "no repay"] = "any"
     """Whether it goes to every case, or only where something is granted, or is to be repaid, or is not."""
 

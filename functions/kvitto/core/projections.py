@@ -37,6 +37,7 @@ TO_DO: tuple[Line, ...] = (
     of_case.unreached,
     of_case.protected,
     of_case.added,
+    of_case.partners,
 )
 """What *Att göra* says, in this order. Each gives whole sentences, or nothing."""
 

@@ -29,7 +29,7 @@ from kvitto.core.state import (
     Workbook,
 )
 
-FOLD_VERSION = 19
+FOLD_VERSION = 20
 """Raised whenever the same commits fold to another state, or the state is written otherwise."""
 
 
@@ -76,6 +76,7 @@ def encode(state: State) -> bytes:
         "letters": [[mail, letter.tick, letter.code, letter.to] for mail, letter in state.letters.items()],
         "unwritten": list(state.unwritten),
         "letters_halted": state.letters_halted,
+        "partners": state.partners,
         "documents": {case: _rows(its, Document) for case, its in state.documents.items()},
         "unmade": state.unmade,
         "reminders": state.reminders,
@@ -133,7 +134,7 @@ def _decode(body: dict[str, Any]) -> State:
     state.unwritten = dict.fromkeys(body["unwritten"])
     state.letters_halted = tuple(body["letters_halted"])
     state.documents = {case: tuple(_document(row) for row in rows) for case, rows in body["documents"].items()}
-    state.unmade = body["unmade"]
+    state.unmade, state.partners = body["unmade"], body["partners"]
     state.reminders, state.reminders_allowed = body["reminders"], body["reminders_allowed"]
     for mail, who, keys, contacts in body["reminder_mails"]:
         state.reminder_mails[mail] = ReminderMail(who, tuple(keys), tuple(contacts))

@@ -249,6 +249,9 @@ class State:
     letters_halted: tuple[MailId, ...] = ()
     """Letters that were ticked too many at once, until staff have said that it was meant."""
 
+    partners: dict[Reference, dict[str, str]] = field(default_factory=dict)
+    """The objects that name the addresses of partners who have confirmed, by the code of their municipality."""
+
     documents: dict[Reference, tuple[Document, ...]] = field(default_factory=dict)
     """The Word files of each case, in the order in which they were planned."""
     unmade: dict[DocumentId, Reference] = field(default_factory=dict)

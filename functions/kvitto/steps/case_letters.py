@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from kvitto.core import case_letters, documents, notes
+from kvitto.core import case_letters, documents, notes, partners
 from kvitto.core.case_letters import Texts, Told
 from kvitto.core.cell_marks import is_mark
 from kvitto.core.day_links import DayLinks
 from kvitto.core.failures import Permanent
 from kvitto.core.frozen import FrozenMail
 from kvitto.core.ids import Reference, RegionId
-from kvitto.core.links import case_link
+from kvitto.core.links import case_link, partner_link
 from kvitto.core.message import Attachment
 from kvitto.core.programme import Programme
 from kvitto.core.protection import is_protected, without_contact
@@ -26,7 +26,12 @@ def write_case_letter(office: Office, region_id: RegionId, mail: Mail) -> Frozen
     state, region = office.states[region_id], office.forms.region(region_id)
     files = _signed(office, region_id, mail)
     told = replace(told_of(office, region_id, mail.reference), encloses=bool(files))
-    recipient = address_at(office, state.letters[mail.id].to or contact_in_force(state, mail.reference))
+    source = state.letters[mail.id].to or contact_in_force(state, mail.reference)
+    if (party := partners.party_of(source)) and party in told.case.partners:
+        # Whoever opens the case's own link can change its answers and its contact: that stays with the applicant.
+        link = partner_link(office.public_url, office.secret, region_id, told.opening.token, party)
+        told = replace(told, party=party, link=link)
+    recipient = address_at(office, source)
     letter = office.typist.write(mail.kind, region_id, told.opening.language, case_letters.case_facts(told))
     return in_envelope(office, region, mail, letter, recipient, told.opening.language, files)
 

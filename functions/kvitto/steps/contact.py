@@ -1,6 +1,6 @@
 """Where a case's letters go: only to an address that lies in the journal for that very case."""
 
-from kvitto.core import notes, submission
+from kvitto.core import notes, partners, submission
 from kvitto.core.failures import Permanent
 from kvitto.core.ids import Reference
 from kvitto.core.on_case import ADDRESS
@@ -25,6 +25,8 @@ def address_at(office: Office, source: str) -> str:
     raw = office.journal.get(source)
     if raw is None:
         raise Permanent(f"The ledger names {source} as the contact of a case, and it is gone from the journal.")
+    if source.startswith(partners.FOLDER):
+        return partners.decode(raw)
     if source.startswith("notes/"):
         return str(notes.decode(raw)[1]).strip()
     answers = submission.decode(raw).answers

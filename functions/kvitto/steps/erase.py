@@ -5,7 +5,7 @@ The ledger tells of it before anything goes, so that a crash leaves work to be g
 
 from collections.abc import Iterator
 
-from kvitto.core import documents, frozen, submission
+from kvitto.core import documents, frozen, partners, submission
 from kvitto.core.decide.intake import receipt_of
 from kvitto.core.ids import Reference, RegionId
 from kvitto.core.retention import erased, mails_of
@@ -41,6 +41,7 @@ def objects_of(office: Office, region: RegionId, reference: Reference) -> Iterat
     opening = state.cases[reference].token
     yield from (frozen.key_of(mail) for mail in {*mails_of(state, reference), receipt_of(reference)})
     yield from office.journal.list(documents.folder(opening), OBJECTS_MAX)
+    yield from office.journal.list(partners.folder(opening), OBJECTS_MAX)
     for token in [*sorted(state.tokens_of(reference) - {opening}), opening]:
         yield from office.journal.list(f"files/{token}/", OBJECTS_MAX)
         yield from office.journal.list(f"notes/{token}/", OBJECTS_MAX)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 
-from kvitto.core import frozen, submission
+from kvitto.core import frozen, partners, submission
 from kvitto.core.ids import RegionId
 from kvitto.ports import Office
 from kvitto.steps.feedback import key_of as feedback_key
@@ -20,8 +20,9 @@ def about(office: Office, region: RegionId, words: Sequence[str]) -> Iterator[Fo
     """
     state = catch_up(office, region)
     for token, reference in sorted(state.tokens.items(), key=lambda one: one[1]):
+        given = office.journal.list(partners.folder(token), NOTES_MAX)
         notes = office.journal.list(f"notes/{token}/", NOTES_MAX)
-        for key in (submission.key_of(token), feedback_key(token), *sorted(notes)):
+        for key in (submission.key_of(token), feedback_key(token), *sorted(notes), *sorted(given)):
             yield from _found(office, key, reference, words)
     for mail in sorted(state.mails):
         yield from _found(office, frozen.key_of(mail), state.mails[mail].reference, words)

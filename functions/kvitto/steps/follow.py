@@ -1,6 +1,7 @@
 """What the ledger tells the applicant of a case. Only pages to read ask for it; taking in a post never does."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from threading import Lock
 
@@ -39,6 +40,8 @@ class Followed:
     municipality: str = ""
     year: int = 0
     ends: str = ""
+    partners: Mapping[str, bool] = field(default_factory=dict)
+    """The municipalities of a joint application, by code, and whether they have confirmed."""
 
 
 def follow(office: Office, case: CaseFile) -> Followed:
@@ -63,7 +66,8 @@ def follow(office: Office, case: CaseFile) -> Followed:
 def _followed(office: Office, case: CaseFile, state: State, known: Case) -> Followed:
     standing = state.standing(known.reference)
     programme = office.forms.programme(case.opening.region)
-    gone = {mail.kind for mail in state.mails.values() if mail.reference == known.reference and mail.status == "sent"}
+    its = (mail for mail in state.mails.values() if mail.reference == known.reference and mail.status == "sent")
+    gone = {mail.kind for mail in its if mail.id not in state.letters or not state.letters[mail.id].to}
     asked = _written(office, state, known.token, "komplettera_med")
     by = _written(office, state, known.token, "svara_senast")
     return Followed(
@@ -76,6 +80,7 @@ def _followed(office: Office, case: CaseFile, state: State, known: Case) -> Foll
         municipality=known.municipality,
         year=known.year,
         ends=known.ends,
+        partners={code: code in state.partners.get(known.reference, {}) for code in known.partners},
     )
 
 

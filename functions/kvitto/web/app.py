@@ -154,6 +154,11 @@ def _in_region(visit: Visit, region: Region, rest: list[str]) -> Route:
             from kvitto.web.letter_page import letter_page  # staff's, and seldom asked for
 
             return _reading(partial(letter_page, region=region), region)
+        case ["part"]:
+            from kvitto.web import partner  # opens the ledger
+
+            page = _reading(partial(partner.partner_page, region=region))
+            return Route({**page.methods, "POST": partial(partner.take_confirmation, region=region)}, region)
         case ["underskrift"]:
             from kvitto.web import signing  # staff's, and opens the ledger
 

@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response
 from kvitto.core import deadlines, swedish
 from kvitto.core.forms.form import Text
 from kvitto.core.forms.made import COMPLETION, NEW_CONTACT, REVISION
+from kvitto.core.ids import RegionId
+from kvitto.core.links import partner_link
 from kvitto.core.on_case import CaseFile
 from kvitto.core.region import Region
 from kvitto.core.standing import RECEIVED
@@ -53,6 +55,15 @@ class Act:
     first: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A municipality in a joint application, and the link by which it confirms."""
+
+    name: str
+    link: str
+    confirmed: bool
+
+
 def case_page(visit: Visit, region: Region) -> Response:
     """In the language that the form was filled in, until another is asked for. No login, and nothing from the sheet.
 
@@ -82,6 +93,7 @@ def case_page(visit: Visit, region: Region) -> Response:
         acts=sorted(acts, key=lambda act: not act.first),
         closed_to_change=form is not None and not any(act.href.startswith(f"/{region.id}/{REVISION}") for act in acts),
         is_new=followed.path[-1] == RECEIVED,
+        partners=list(_partners(visit, region, case, followed)),
         contacts=directions(form, post) if form else [],
         copy=_copies(case),
         documents=[one for post in (case.opening, *case.added) for one in documents_of(visit, post)],
@@ -133,6 +145,14 @@ def _acts(visit: Visit, region: Region, case: CaseFile, followed: Followed) -> I
     if may_revise(visit, case, followed):
         yield Act(href(REVISION), Text("Ändra svaren", "Change the answers"))
     yield Act(href(NEW_CONTACT), Text("Byt kontaktperson", "Change contact person"))
+
+
+def _partners(visit: Visit, region: Region, case: CaseFile, followed: Followed) -> Iterator[Partner]:
+    """Who is in the joint application, each with the link that the applicant passes on."""
+    office = visit.office
+    for code, confirmed in followed.partners.items():
+        link = partner_link(office.public_url, office.secret, RegionId(region.id), case.opening.token, code)
+        yield Partner(region.municipality(code).official_name, link, confirmed)
 
 
 def _copies(case: CaseFile) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -21,6 +21,7 @@ from kvitto.core.programme import Programme
 from kvitto.core.region import Region
 from kvitto.core.state import Document
 from kvitto.steps.documents import hand_in, in_force
+from kvitto.steps.follow import ONE_AT_A_TIME
 from kvitto.steps.ledger import catch_up
 from kvitto.web import body
 from kvitto.web.headers import dress
@@ -52,7 +53,9 @@ class Shown:
 def signing_page(visit: Visit, region: Region, fault: Fault | None = None) -> Response:
     """The documents of the case, the newest first. Raises: BrokenSeal; NotFound; JournalUnavailable."""
     sealed = sealed_link(visit)
-    reference = _case(visit, region, opened_signing(visit.office.secret, region.id, sealed))
+    with ONE_AT_A_TIME:
+        reference = _case(visit, region, opened_signing(visit.office.secret, region.id, sealed))
+        shown = list(_shown(visit, RegionId(region.id), reference))
     return visit.page(
         "signing",
         region,
@@ -60,7 +63,7 @@ def signing_page(visit: Visit, region: Region, fault: Fault | None = None) -> Re
         status=422 if fault else 200,
         linked=True,
         reference=reference,
-        documents=list(_shown(visit, RegionId(region.id), reference)),
+        documents=shown,
         fault=fault,
         action=f"/{region.id}/underskrift?k={sealed}",
         switch=Switch("link", f"/{region.id}/underskrift?k={sealed}"),
@@ -70,13 +73,16 @@ def signing_page(visit: Visit, region: Region, fault: Fault | None = None) -> Re
 def take_signed(visit: Visit, region: Region) -> Response:
     """Take in a signed PDF. Raises: BrokenSeal; NotFound; CrossSite; Unreadable; JournalUnavailable."""
     sealed = sealed_link(visit)
-    reference = _case(visit, region, opened_signing(visit.office.secret, region.id, sealed))
+    token = opened_signing(visit.office.secret, region.id, sealed)
     inputs, uploads = own_post_with_files(visit)
     document = DocumentId(body.scalar(inputs, DOCUMENT) or "")
     content = _pdf(uploads)
     if not isinstance(content, bytes):
         return signing_page(visit, region, content)
-    if not hand_in(visit.office, RegionId(region.id), reference, document, content):
+    with ONE_AT_A_TIME:
+        reference = _case(visit, region, token)
+        taken = hand_in(visit.office, RegionId(region.id), reference, document, content)
+    if not taken:
         return signing_page(visit, region, "gone")
     visit.wake(RegionId(region.id))
     return visit.away(f"/{region.id}/underskrift", linked=True, k=sealed)

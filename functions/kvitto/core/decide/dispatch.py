@@ -58,7 +58,8 @@ def letters(desk: Desk) -> list[Event]:
                 for mail in _open_of(desk, event.reference, reads=event.key):
                     if mail.id not in dropped:
                         dropped[mail.id] = "changed"
-                        planned += _one(desk.state, desk.programme, event.reference, mail.kind, planned)
+                        party = _party(mail)
+                        planned += _one(desk.state, desk.programme, event.reference, mail.kind, planned, party=party)
     untrue = {event.mail for event in planned if isinstance(event, ev.MailPlanned) and _is_over(desk, event)}
     kept = (event for event in planned if not isinstance(event, _Planned) or event.mail not in untrue)
     return [*(ev.MailSuppressed(mail, why) for mail, why in dropped.items()), *kept]
@@ -104,9 +105,10 @@ def sent_again(state: State, programme: Programme) -> list[Event]:
         mail = state.mails[mail_id]
         if mail.kind not in programme.letters:
             continue  # Reminders and news of a contact never go again; staff are told that it is unclear.
-        nxt = state.mails.get(_id(mail.reference, mail.kind, _number(mail_id) + 1))
+        party = _party(mail)
+        nxt = state.mails.get(_id(mail.reference, mail.kind, _number(mail_id) + 1, party))
         if mail.status == "unknown" and mail_id not in state.active_mails and nxt is None:
-            happened += _one(state, programme, mail.reference, mail.kind, happened, tick=True)
+            happened += _one(state, programme, mail.reference, mail.kind, happened, tick=True, party=party)
         elif mail.status == "sent" and mail.unknowns and nxt is not None and nxt.status in ("waiting", "released"):
             happened.append(ev.MailSuppressed(nxt.id, "sent_after_all"))
     return happened
@@ -133,8 +135,9 @@ def readdressed(state: State, programme: Programme, reference: Reference) -> lis
 
 def written_anew(state: State, programme: Programme, mail: Mail) -> list[Event]:
     """The letter is no longer what should go: another takes its place, with a row and a code of its own."""
-    tick = state.letters[mail.id].tick
-    return [ev.MailSuppressed(mail.id, "changed"), *_one(state, programme, mail.reference, mail.kind, [], tick=tick)]
+    tick, party = state.letters[mail.id].tick, _party(mail)
+    again = _one(state, programme, mail.reference, mail.kind, [], tick=tick, party=party)
+    return [ev.MailSuppressed(mail.id, "changed"), *again]
 
 
 def rewritten(state: State, programme: Programme, reference: Reference) -> list[Event]:
@@ -152,7 +155,8 @@ def rewritten(state: State, programme: Programme, reference: Reference) -> list[
 def _called_for(desk: Desk, reference: Reference, status: str, already: Sequence[Event]) -> Iterator[Event]:
     for kind in desk.programme.letter:
         if kind.occasion == "status" and status in kind.statuses and _has_its_money(desk, reference, kind):
-            yield from _one(desk.state, desk.programme, reference, kind.kind, already)
+            for party in ("", *(desk.state.partners.get(reference, ()) if kind.parties else ())):
+                yield from _one(desk.state, desk.programme, reference, kind.kind, already, party=party)
 
 
 def _has_its_money(desk: Desk, reference: Reference, kind: LetterKind) -> bool:
@@ -169,19 +173,26 @@ def _one(
     already: Sequence[Event],
     *,
     tick: bool = False,
+    party: str = "",
 ) -> list[Event]:
-    """Plan the next letter of a kind for a case."""
+    """Plan the next letter of a kind for a case: to its contact, or to the partner of this municipality."""
     number = 1
     taken = {event.mail for event in already if isinstance(event, ev.MailPlanned)}
-    while (mail := _id(reference, kind, number)) in state.mails or mail in taken:
+    while (mail := _id(reference, kind, number, party)) in state.mails or mail in taken:
         number += 1
     known = programme.letters.get(kind)
     wants_tick = tick or known is None or known.tick
-    return [ev.MailPlanned(mail, reference, kind), ev.LetterPlanned(mail, wants_tick)]
+    to = state.partners[reference][party] if party else ""
+    return [ev.MailPlanned(mail, reference, kind), ev.LetterPlanned(mail, wants_tick, to)]
 
 
-def _id(reference: Reference, kind: str, number: int) -> MailId:
-    return MailId(f"{reference}.{kind}.{number}")
+def _id(reference: Reference, kind: str, number: int, party: str = "") -> MailId:
+    return MailId(f"{reference}.{kind}{f'-{party}' if party else ''}.{number}")
+
+
+def _party(mail: Mail) -> str:
+    """The partner that the letter is to, by the code of its municipality; "" for the case's own contact."""
+    return mail.id.rsplit(".", 1)[0].removeprefix(f"{mail.reference}.{mail.kind}").removeprefix("-")
 
 
 def _number(mail: MailId) -> int:

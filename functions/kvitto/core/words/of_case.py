@@ -67,6 +67,17 @@ def added(row: Subject) -> Iterator[str]:
             yield CAME[one.purpose].format(day=one.day)
 
 
+def partners(row: Subject) -> Iterator[str]:
+    """Partners in a joint application who have not said that they are part of it, until it is decided."""
+    status = row.programme.by_id.get(row.standing.status) if row.programme is not None else None
+    if status is None or status.ends or row.standing.decided_on is not None:
+        return
+    confirmed = row.state.partners.get(row.case.reference, {})
+    if missing := [code for code in row.case.partners if code not in confirmed]:
+        names = ", ".join(row.region.municipality(code).official_name for code in missing)
+        yield f"Har inte bekräftat att de är med: {names}."
+
+
 def revised(row: Subject) -> Cell:
     """The day of the latest change by the applicant."""
     days = [one.day for one in row.state.added.get(row.case.reference, ()) if one.purpose == "revision"]
