@@ -98,6 +98,21 @@ def test_words_that_are_no_amount_are_kept_as_they_were_written(here, desk):
     assert "sokt_belopp" not in post.answers
 
 
+def test_a_paper_in_english_is_typed_in_english(here, desk):
+    desk.visitor.go(desk.link.removeprefix("http://localhost:8080") + "&lang=en").press("Begin")
+    desk.visitor.fill(PAPER).press("Continue")
+    for step in desk.office.forms.form("vgr", "ansokan").steps:
+        desk.visitor.fill({"kommun_kod": "1440"} if step.id == "sokande" else {}).press("Continue")
+    desk.visitor.press("Send")
+    desk.pump()
+    [case] = desk.state.cases.values()
+    post = find(desk.office, case.token)
+    assert post is not None
+
+    assert post.language == "en"
+    assert ("Applicant municipality", "Ale kommun") in post.copy[1][1]
+
+
 def test_a_paper_without_an_address_gets_no_mail_and_its_letters_are_written_when_one_is_given(here, desk):
     desk.register(**LITTLE, sokt_belopp="45 000")
     assert "Ärendet har ingen e-postadress." in desk.row(2)["Att göra"]

@@ -76,9 +76,12 @@ REGISTER = "register"
 
 
 def register_link(public_url: str, secret: bytes, form: Form) -> str:
-    """The address by which staff register what came on paper or in a mail for a form. It is as secret as the sheet."""
+    """The address by which staff register what came on paper or in a mail for a form. It is as secret as the sheet.
+
+    The form's name in it is for the eye alone.
+    """
     sealed = seal(secret, REGISTER, [form.region, form.id])
-    return f"{public_url.rstrip('/')}/{form.region}/registrera?k={sealed}"
+    return f"{public_url.rstrip('/')}/{form.region}/registrera/{form.id}?k={sealed}"
 
 
 def opened_registration(secret: bytes, region: str, sealed: str) -> str:

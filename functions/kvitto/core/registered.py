@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from kvitto.core.forms.answers import Checked, Problem
-from kvitto.core.forms.form import Field, Form, Option, Step, Text
+from kvitto.core.forms.form import Field, Form, Language, Option, Step, Text
 from kvitto.core.submission import Submission
 
 REGISTRATION = "registrera"
@@ -106,7 +106,7 @@ def told_of(form: Form, checked: Checked, typed: Mapping[str, str]) -> Registere
 
 
 def copy_of(
-    form: Form, sections: Sequence[Section], as_written: Mapping[str, str]
+    form: Form, sections: Sequence[Section], as_written: Mapping[str, str], language: Language
 ) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """The copy of answers, question by question, with the words that could not be read where they belong."""
     shown = {(section.step, label): words for section in sections for label, words in section.rows}
@@ -114,13 +114,13 @@ def copy_of(
     for step in form.steps:
         rows = []
         for asked in step.fields:
-            words = shown.get((step.id, asked.label.sv))
+            words = shown.get((step.id, asked.label.to(language)))
             if words is None and asked.id in as_written:
-                words = f"{as_written[asked.id]} ({AS_WRITTEN})"
+                words = f"{as_written[asked.id]} ({AS_WRITTEN.to(language)})"
             if words is not None:
-                rows.append((asked.label.sv, words))
+                rows.append((asked.label.to(language), words))
         if rows:
-            found.append((step.title.sv, tuple(rows)))
+            found.append((step.title.to(language), tuple(rows)))
     return tuple(found)
 
 
@@ -133,12 +133,12 @@ def as_registered(post: Submission, form: Form, sections: Sequence[Section], reg
         receipt=registered.receipt,
         lacking=registered.lacking,
         late=registered.late,
-        copy=copy_of(form, sections, registered.as_written),
+        copy=copy_of(form, sections, registered.as_written, post.language),
         held="",
     )
 
 
-AS_WRITTEN = "som det står i handlingen"
+AS_WRITTEN = Text("som det står i handlingen", "as the paper says")
 
 
 def form_fields(form: Form) -> frozenset[str]:

@@ -250,7 +250,7 @@ def _in_registration(region: Region, rest: list[str]) -> Route:
     [step_id, *more] = rest
     if more:
         return Route({}, region)
-    again = _reading(lambda visit: visit.away(f"/{region.id}/registrera"), region).methods
+    again = _reading(partial(registering.begin, region=region), region).methods
     files = step_id != form_pages.SEND
 
     def posted(visit: Visit) -> Response:
