@@ -28,13 +28,13 @@ def test_a_day_is_told_with_its_mails_and_its_skips_and_nothing_is_planned(here,
 
     told = kvitto("remind", "--on", "2026-11-26", "--dry-run").output
 
-    assert told.startswith("vgr, Thursday 2026-11-26: 1 mails\n")
+    assert told.startswith("vgr, Thursday 2026-11-26: 1 mail\n")
     assert f"    {waits} agreement-3 to the contact, about 2026-12-01, 2026-11-26 to 2026-12-01\n" in told
     assert f"skipped: {waits} agreement-10 to the contact" in told
     assert "superseded by agreement-3" in told
     assert f"  skipped: {done} agreement-3 to the contact, about 2026-12-01, 2026-11-26 to 2026-12-01; not sig" in told
     assert "@" not in told
-    assert "1 mails" in kvitto("remind", "--on", "2026-11-26", "--dry-run").output
+    assert ": 1 mail\n" in kvitto("remind", "--on", "2026-11-26", "--dry-run").output
     assert "0 mails" in kvitto("remind", "--on", "2026-11-28", "--dry-run").output
 
 

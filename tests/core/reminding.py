@@ -66,7 +66,8 @@ class Ledger:
     def remind(self, staff: str = "") -> Sequence[Event]:
         """One call of the morning."""
         made = reminders.plan(self.day, self.state, self.due(), recipient_of(self.state), self.rules, staff)
-        happened = reminders.planned(self.day, self.state, made, self.region)
+        stale = reminders.stale(self.state, morning(self.day), self.rules, self.region)
+        happened = [*stale, *reminders.planned(self.day, self.state, made, self.region)]
         self.happen(*happened)
         return happened
 

@@ -262,6 +262,22 @@ def test_a_ticked_letter_is_not_sent_once_the_agreement_has_come():
     assert ledger.state.mails[letter].status == "suppressed"
 
 
+@pytest.mark.parametrize("days, signed", [(1, True), (30, False)])
+def test_an_overdue_letter_that_is_done_with_or_too_late_waits_for_no_tick_any_more(days, signed):
+    ledger, letter = overdue()
+    ledger.remind()
+    assert ledger.state.mails[letter].status == "waiting"
+    if signed:
+        ledger.set("A", "kommunen_skrev_under", ledger.day)
+    ledger.day += timedelta(days=days)
+    ledger.remind()
+
+    assert (ledger.state.mails[letter].status, ledger.state.mails[letter].code) == (
+        "suppressed",
+        "not signature_missing" if signed else "over",
+    )
+
+
 def test_staff_have_one_digest_a_day_with_what_they_are_reminded_of():
     ledger = Ledger()
     unsigned(ledger)

@@ -57,13 +57,13 @@ def _plan(office: Office, region: RegionId, allow: int | None) -> None:
 
 
 def _tell(region: RegionId, made: Preview) -> None:
-    click.echo(f"{region}, {made.day:%A %Y-%m-%d}: {len(made.mails)} mails")
+    click.echo(f"{region}, {made.day:%A %Y-%m-%d}: {_some(len(made.mails), 'mail')}")
     if not made.working:
         click.echo("  No bank day: nothing is planned.")
     if made.halted:
         click.echo("  HALTED: more mails than reminders.toml allows. They wait until staff have said that it is meant.")
     if made.needs:
-        click.echo(f"  digest to staff: {made.needs} cases need somebody")
+        click.echo(f"  digest to staff, about {_some(made.needs, 'case')}")
     for some in made.mails:
         click.echo(f"  one mail to {_ROLES[some[0].rule.recipient]}")
         for one in some:
@@ -78,6 +78,10 @@ def _tell_coming(office: Office, region: RegionId, first: date, days: int) -> No
     click.echo(f"{region}: {len(found)} reminders from {first} on, if nothing changes meanwhile")
     for one in found:
         click.echo(f"  {one.day}  {_what(one.verdict)}{' (by tick)' if one.verdict.rule.tick else ''}")
+
+
+def _some(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _what(one: Verdict) -> str:

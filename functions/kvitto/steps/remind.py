@@ -38,7 +38,8 @@ def remind(office: Office, region_id: RegionId) -> Reminded:
     Raises: JournalUnavailable; FormFileError when reminders.toml is wrong.
     """
     rules, region = office.forms.reminders(region_id), office.forms.region(region_id)
-    today = local_day(office.journal.now())
+    now = office.journal.now()
+    today = local_day(now)
     if not calendar_of(region).is_bank_day(today) or not (rules.reminder or rules.digest):
         return Reminded()
     state = catch_up(office, region_id)
@@ -49,7 +50,7 @@ def remind(office: Office, region_id: RegionId) -> Reminded:
         due = reminders.due(today, state, rules, region)
         staff = mailbox if rules.digest and (digest(today, state, region).needs or _of_staff(due)) else ""
         made = reminders.plan(today, state, due, lambda verdict: found.get(_who(verdict)), rules, staff)
-        return reminders.planned(today, state, made, region)
+        return [*reminders.stale(state, now, rules, region), *reminders.planned(today, state, made, region)]
 
     done = commit(office, region_id, decide)
     events = done.commit.events if done else ()

@@ -217,6 +217,13 @@ def outdated(state: State, mail: Mail, now: datetime, rules: ReminderRules, regi
     return ""
 
 
+def stale(state: State, now: datetime, rules: ReminderRules, region: Region) -> list[Event]:
+    """Put aside the letters that wait for a tick and are not true any more, so that nobody ticks one in vain."""
+    waiting = (state.mails[mail] for mail in state.letters if mail in state.reminder_mails)
+    found = ((mail.id, outdated(state, mail, now, rules, region)) for mail in waiting if mail.status == "waiting")
+    return [ev.MailSuppressed(mail, why) for mail, why in found if why]
+
+
 def told(state: State, mail: Mail, day: date, rules: ReminderRules, region: Region) -> list[Verdict]:
     """What a planned mail reminds of, as far as it is true on that day: what its letter is written from."""
     held = state.reminder_mails.get(mail.id)
