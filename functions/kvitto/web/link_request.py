@@ -3,6 +3,8 @@
 So nobody comes by another municipality's link who does not read its mail.
 """
 
+from dataclasses import replace
+
 from werkzeug.wrappers import Response
 
 from kvitto.core import links
@@ -13,24 +15,14 @@ from kvitto.core.ids import RegionId, Token
 from kvitto.core.indicator_rules import lock_day
 from kvitto.core.region import Municipality, Page, Region
 from kvitto.steps.drafts import TooManyLinks, keep
-from kvitto.web import body, view
+from kvitto.web import body, saving, view
 from kvitto.web.body import Typed
 from kvitto.web.doubts import doubt
 from kvitto.web.posted import own_post
 from kvitto.web.visit import Switch, Visit
 
 TOWN = Field(id="kommun_kod", kind="municipality", label=Text("Kommun", "Municipality"), required=True)
-ADDRESS = Field(
-    id="_epost",
-    kind="email",
-    label=Text("Er e-postadress i kommunen", "Your e-mail address in the municipality"),
-    hint=Text(
-        "Hit skickar vi länken. Vi använder adressen bara till det.",
-        "We send the link here, and use the address for nothing else.",
-    ),
-    required=True,
-    autocomplete="email",
-)
+ADDRESS = replace(saving.ADDRESS, label=Text("Er e-postadress i kommunen", "Your e-mail address in the municipality"))
 QUESTION = Step(REPORT_LINK, Text("Få länken med e-post", "Have the link mailed"), None, (TOWN, ADDRESS))
 
 

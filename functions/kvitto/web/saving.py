@@ -32,7 +32,7 @@ OPEN, REMOVED = "utkast", "borttaget"
 SAVED = "sparat"
 """What the language button of the page that tells of the saving leads to."""
 
-_ADDRESS = Field(
+ADDRESS = Field(
     id="_epost",
     kind="email",
     label=Text("Er e-postadress", "Your e-mail address"),
@@ -43,7 +43,7 @@ _ADDRESS = Field(
     required=True,
     autocomplete="email",
 )
-_QUESTION = Step(SAVE, Text("Spara och fortsätt senare", "Save and go on later"), None, (_ADDRESS,))
+_QUESTION = Step(SAVE, Text("Spara och fortsätt senare", "Save and go on later"), None, (ADDRESS,))
 
 _NOT_KEPT = Text(
     "Vi kunde inte spara just nu. Felet är hos oss. Svaren finns kvar på den här sidan: vänta en liten stund och tryck "
@@ -98,8 +98,8 @@ def ask_page(
     """Where to send the link. ``place`` is where in the form the person was, and comes back to."""
     from kvitto.core.forms.messages import message
 
-    problems = [Problem(_ADDRESS.id, f"/{_ADDRESS.id}", code, message(_ADDRESS, code))] if code else []
-    typed = {_ADDRESS.id: address}
+    problems = [Problem(ADDRESS.id, f"/{ADDRESS.id}", code, message(ADDRESS, code))] if code else []
+    typed = {ADDRESS.id: address}
     return visit.page(
         "save",
         visit.region(form),
@@ -121,7 +121,7 @@ def save(visit: Visit, form: Form, begun: Draft, place: str, inputs: Typed) -> R
     """Keep the answers, and have the link mailed. The same again is kept and mailed once. Raises: Unreadable."""
     from kvitto.core.forms.reading import Unreadable, email, is_blank
 
-    typed = body.scalar(inputs, _ADDRESS.id) or ""
+    typed = body.scalar(inputs, ADDRESS.id) or ""
     if doubted := doubt_at_end(inputs, begun, visit.now):
         return ask_page(visit, form, begun, place, address=(typed,), notice=doubted.text, status=422)
     try:
