@@ -41,8 +41,10 @@ DAYS: Sequence[Mapping[int, Mapping[str, str]]] = (
         4: {"Status": "Under beredning", "Handläggare": "Handläggare A"},
         8: {"Status": "Bereds i Biblioteksgruppen", "Handläggare": "Handläggare B"},
         7: {"Status": "Bereds i Biblioteksgruppen", "Handläggare": "Handläggare B"},
+        9: {"Status": "Bereds i Biblioteksgruppen", "Handläggare": "Handläggare B"},
     },
     {
+        9: {"Biblioteksgruppens förslag": "Tillstyrker", **READY},
         8: {"Biblioteksgruppens förslag": "Tillstyrker", **READY},
         7: {"Biblioteksgruppens förslag": "Tillstyrker lägre belopp", **READY},
     },
@@ -50,9 +52,10 @@ DAYS: Sequence[Mapping[int, Mapping[str, str]]] = (
         5: {"Status": "Under beredn"},
         8: {"Beviljat belopp": "22000", **DECIDED},
         7: {"Beviljat belopp": "15000", **DECIDED},
+        9: {"Beviljat belopp": "60000", **DECIDED},
     },
 )
-"""What staff type in Ansökningar, by row and heading; the last day one word is only half typed."""
+"""What staff type in Ansökningar, by row and heading; on the last day one word is half typed, and one sum too large."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,10 @@ class Picture:
     tab: str
     height: int = 330
     query: str = ""
+    scrolled_px: int = 0
+    """How far the grid is moved to the left, behind its frozen columns."""
+    link: tuple[int, str] | None = None
+    """A row, and a part of the address of a link in it: the picture is then of the page that it leads to."""
 
 
 PICTURES = (
@@ -70,6 +77,10 @@ PICTURES = (
     Picture("ansokningar", "Ansökningar", 620),
     Picture("rad", "Ansökningar", 620, "?row=7"),
     Picture("utskick", "Utskick"),
+    Picture("beslut", "Ansökningar", 820, scrolled_px=240),
+    Picture("beslut-brev", "Utskick", 900, link=(2, "/brev")),
+    Picture("beslut-skrivs-under", "Ansökningar", 520, link=(8, "/underskrift")),
+    Picture("utskick-bockat", "Utskick", scrolled_px=500),
     Picture("kontroll", "Kontroll"),
     Picture("budget", "Budget"),
     Picture("bedomning", "Bedömning"),
@@ -96,6 +107,12 @@ def take(folder: Path) -> None:
 def _take(page: Page, base: str, picture: Picture, folder: Path) -> None:
     page.goto(f"{base}/_local/sheet/vgr/{quote(picture.tab)}{picture.query}")
     top = page.evaluate("document.querySelector('nav.tabs').getBoundingClientRect().top")
+    if picture.scrolled_px:
+        page.evaluate("far => { document.querySelector('.scroll').scrollLeft = far }", picture.scrolled_px)
+    if picture.link is not None:
+        number, part = picture.link
+        page.goto(page.locator(f'tr:has(#r{number}) a[href*="{part}"]').get_attribute("href") or "")
+        top = 0
     cut = {"x": 0, "y": float(top), "width": float(WIDTH), "height": float(picture.height)}
     page.screenshot(path=folder / f"{picture.name}.png", clip=cut, full_page=True)  # type: ignore[arg-type] # a mapping does
 
@@ -111,9 +128,18 @@ def _work(base: str) -> None:
         for row, cells in day.items():
             for heading, words in cells.items():
                 tab.update_cell(row, headings.index(heading) + 1, words)
-        for _ in range(LOOKS_TO_SETTLE):
-            now += timedelta(minutes=LOOK_MINUTES)
-            _post(base, "clock", {"now": now.isoformat(timespec="minutes")})
+        now = _wait(base, now)
+    letters = book.worksheet("Utskick")
+    letters.update_cell(3, letters.row_values(1).index("Skicka") + 1, "TRUE")
+    _wait(base, now)
+
+
+def _wait(base: str, now: datetime) -> datetime:
+    """Let what was typed count."""
+    for _ in range(LOOKS_TO_SETTLE):
+        now += timedelta(minutes=LOOK_MINUTES)
+        _post(base, "clock", {"now": now.isoformat(timespec="minutes")})
+    return now
 
 
 def _post(base: str, what: str, body: Mapping[str, str]) -> None:

@@ -37,7 +37,7 @@ def test_a_year_ends_with_each_case_where_staff_brought_it_and_no_letter_that_no
     assert {row["Läge"] for row in letters} == {"Skickat"}
     assert cases.remarks == {
         "a slip of the hand": "Ändringen av Status räknas om några minuter.",
-        "above the ceiling": "Beviljat belopp 60 000 kr är mer än taket, 50 000 kr. Beviljad räknas när ni har fyllt i"
+        "above the ceiling": "Beviljat belopp 60 000 kr är mer än taket, 50 000 kr. Beviljad räknas när ni har rättat"
         " Beviljat belopp. Tills dess gäller Klar för beslut.",
         "a second grant": f"Kommunen har redan ett beviljat stöd för 2027: {cases.granted}. En ansökan per kommun och"
         " år kan beviljas. Tills dess gäller Bereds i Biblioteksgruppen.",

@@ -125,3 +125,13 @@ def test_sorting_during_the_looks_moves_no_decision_to_another_case(here):
     stands = {row["Referens"]: row["Läge"] for row in here.rows()}
     assert stands.pop(moved) == "Återkallad"
     assert set(stands.values()) == {"Inkommen"}
+
+
+def test_a_cell_that_is_filled_in_wrong_is_to_be_mended_and_one_that_is_empty_filled_in(here):
+    staff = Staff(here, "d-1")
+    staff.write(2, Status="Bereds i Biblioteksgruppen")
+    staff.wait()
+    staff.fill_in(2, {**DECISION, "Motivering": "", "Beviljat belopp": "60000", "Status": "Beviljad"})
+    staff.wait()
+
+    assert "Beviljad räknas när ni har fyllt i Motivering och rättat Beviljat belopp." in staff.row(2)["Att göra"]

@@ -74,7 +74,11 @@ def _emptied(row: Subject, key: str, _: Remark) -> str:
 
 
 def _missing(row: Subject, _: str, remark: Remark) -> str:
-    return f"{_wanted(row, remark)} räknas när ni har fyllt i {_all(map(row.heading, remark.facts))}."
+    stands = row.standing.remarks
+    wrong = [row.heading(one) for one in remark.facts if one in stands and stands[one].refused]
+    absent = [row.heading(one) for one in remark.facts if row.heading(one) not in wrong]
+    done = [f"{verb} {_joined(names, 'och')}" for verb, names in (("fyllt i", absent), ("rättat", wrong)) if names]
+    return f"{_wanted(row, remark)} räknas när ni har {_joined(done, 'och')}."
 
 
 def _no_way(row: Subject, key: str, remark: Remark) -> str:
