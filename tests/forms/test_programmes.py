@@ -92,3 +92,24 @@ def test_a_slip_is_told_with_its_place_and_what_was_meant(right, wrong, told):
 
     assert fault.startswith("schemas/vgr/programme.toml: ")
     assert told in fault
+
+
+@pytest.mark.parametrize(
+    "was, becomes, told",
+    [
+        ('encloses = "granted"', 'encloses = "grantd"', 'encloses "grantd" is not a document. Did you mean "granted"?'),
+        ('name = "Samarbetsavtal"', 'name = "Avtal / del 1"', "its name begins a file's"),
+        ('template = "beslut-avslag.docx"', 'template = "beslut-avslag.odt"', "is no .docx"),
+    ],
+)
+def test_a_document_that_cannot_be_is_told(was, becomes, told):
+    assert vgr().count(was) == 1
+    assert told in faults_of(vgr().replace(was, becomes))
+
+
+def test_how_to_appeal_is_off_until_somebody_has_approved_it():
+    programme = programme_of("vgr")
+    assert programme.appeal.text
+    assert programme.appeal_told == ""
+    approved = vgr().replace('approved = ""', 'approved = "regionjurist 2027-01-15"')
+    assert read_programme(tomllib.loads(approved), "f", COLUMNS).appeal_told.startswith("Beslutet kan inte överklagas")

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Request
 from kvitto.adapters.word_documents import WordDocuments
 from kvitto.core import documents
 from kvitto.core.ids import DocumentId, Reference, Token
-from kvitto.core.programme import Appeal
+from kvitto.core.programme import Appeal, Programme
 from kvitto.ports import Forms
 from kvitto.steps.documents import write_documents
 from kvitto.steps.erase import erase_case
@@ -37,7 +37,8 @@ class Otherwise:
     def programme(self, region_id: str) -> Any:
         programme = self.real.programme(region_id)
         assert programme is not None
-        return programme.model_copy(update=self.changes)
+        # Made anew, since a copy would keep what the programme has looked up before.
+        return Programme(**{name: getattr(programme, name) for name in Programme.model_fields} | self.changes)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.real, name)
