@@ -62,6 +62,14 @@ _NO_FILES = (
     "the code `file_json`. Send the answers here and the files by the link in the receipt when staff ask for them, or "
     "send the whole form by its pages."
 )
+_LINK = {
+    "name": "k",
+    "in": "query",
+    "required": False,
+    "description": "As it stands in the municipality's own link to the report of the year. Only a Kvitto that is tried "
+    "out on one machine takes a report without it.",
+    "schema": {"type": "string"},
+}
 _LANGUAGE = {
     "name": "lang",
     "in": "query",
@@ -108,7 +116,7 @@ def _operation(form: Form) -> dict[str, Any]:
         "operationId": _name(form),
         "summary": form.title.en,
         **({"description": _NO_FILES} if any(field.kind == "files" for field in form.fields) else {}),
-        "parameters": [_KEY, _LANGUAGE],
+        "parameters": [_KEY, _LANGUAGE, *([_LINK] if form.purpose == "indicators" else [])],
         "requestBody": {
             "required": True,
             "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{_name(form)}"}}},
