@@ -10,7 +10,7 @@ from kvitto.local.home import Home
 from tests.audit import judges
 from tests.audit.byways import attach, doubted
 from tests.audit.export import right_types
-from tests.audit.journey import after_sending, look_around, report_figures, walk
+from tests.audit.journey import after_sending, look_around, register, report_figures, walk
 from tests.audit.judges import Verdict
 from tests.audit.libreoffice import same_spreadsheet
 from tests.audit.year_reports import annual_reports
@@ -37,7 +37,8 @@ def verdicts(folder: Path) -> Iterator[Verdict]:
         urls: dict[str, str] = {}
         with chromium() as browser:
             ways = [walk(browser, base, "sv"), walk(browser, base, "en"), attach(browser, base, "sv")]
-            ways += [report_figures(browser, base, Home(folder / "data").memory.secret.encode())]
+            secret = Home(folder / "data").memory.secret.encode()
+            ways += [report_figures(browser, base, secret), register(browser, base, secret)]
             ways += [attach(browser, base, "en"), doubted(browser, base), look_around(browser, base)]
             ways += [after_sending(browser, base, "sv"), after_sending(browser, base, "en")]
             for sight in chain(*ways):

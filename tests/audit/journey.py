@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Page, Response
 
-from kvitto.core.links import report_link
+from kvitto.core.links import register_link, report_link
 from tests import librarian
 from tests.web.site import FILES
 
@@ -111,6 +111,26 @@ def after_sending(browser: Browser, base: str, language: str) -> Iterator[Sight]
     yield sight(f"a page by link, without it{query}", page, page.goto(f"/vgr/komplettering{query}"))
     for path in ("/orebro/ansokan", f"{FORM}/borttaget"):
         yield sight(f"{path}{query}", page, page.goto(f"{path}{query}"))
+    page.close()
+
+
+def register(browser: Browser, base: str, secret: bytes) -> Iterator[Sight]:
+    """Staff type in a paper by the link that stands in their sheet, with as little in it as can be."""
+    page = new_page(browser, base)
+    form = FILES.form("vgr", "ansokan")
+    answers = {"handling_kom": "2026-11-02", "handling_via": "brev", "handling_kvitto": False, "kommun_kod": "1440"}
+    yield sight("registrera", page, page.goto(register_link(base, secret, form)))
+    response = librarian.go_on(page)
+    while librarian.has_button(page):
+        yield sight(f"registrera, {title(page)}", page, response)
+        refused = librarian.press(page)
+        if refused.status == 422:
+            yield sight(f"registrera, {title(page)}, refused", page, refused)
+            librarian.fill_in(page, answers)
+            response = librarian.press(page)
+        else:
+            response = refused
+    yield sight(f"registrera, {title(page)}", page, response)
     page.close()
 
 
