@@ -45,6 +45,9 @@ def opened(tmp_path_factory):
         "openpyxl",
         "smtplib",
         "matplotlib",
+        "kvitto.web.report_link",
+        "kvitto.web.link_request",
+        "kvitto.core.calendar",
     ],
 )
 def test_a_first_page_does_without(opened, heavy):

@@ -23,7 +23,6 @@ from kvitto.web import (
     form_pages,
     journey,
     json_api,
-    link_request,
     on_case,
     places,
     receipt,
@@ -34,7 +33,6 @@ from kvitto.web.calls import place_of
 from kvitto.web.headers import dress
 from kvitto.web.limits import WAIT_S, Limits
 from kvitto.web.posted import CrossSite
-from kvitto.web.report_link import is_report
 from kvitto.web.visit import Visit, Wake
 
 Handler = Callable[[Visit], Response]
@@ -191,9 +189,9 @@ def _in_form(form: Form, region: Region, rest: list[str]) -> Route:
         case ["kvitto"]:
             answered = partial(feedback.answer_question, form=form)
             return Route({**_reading(partial(receipt.receipt_page, form=form)).methods, "POST": answered}, region)
-        case [link] if link == REPORT_LINK and is_report(form):
+        case [link] if link == REPORT_LINK and form.is_report:
             opened = partial(journey.open_step, form=form, step_id=saving.SAVE)
-            return Route({**_reading(opened).methods, "POST": partial(link_request.take, form=form)}, region)
+            return Route({**_reading(opened).methods, "POST": partial(_mail_link, form=form)}, region)
         case [before.QUESTIONS]:
             return _reading(partial(before.questions_page, form=form), region)
         case [before.OTHERWISE]:
@@ -214,6 +212,12 @@ def _in_form(form: Form, region: Region, rest: list[str]) -> Route:
             files = any(step.id == step_id and takes_files(step) for step in form.steps)
             return Route({**_reading(opened).methods, "POST": answered}, region, files=files)
     return Route({}, region)
+
+
+def _mail_link(visit: Visit, form: Form) -> Response:
+    from kvitto.web import link_request  # a form that is open to all begins without it
+
+    return link_request.take(visit, form)
 
 
 def _in_made_form(form_id: str, region: Region, rest: list[str]) -> Route:

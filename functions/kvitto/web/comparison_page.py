@@ -8,7 +8,7 @@ from kvitto.core.forms.form import Form, Text
 from kvitto.core.region import Page, Region
 from kvitto.steps.comparison import reports_of
 from kvitto.web.on_case import sealed_link
-from kvitto.web.report_link import is_report, report_of_link
+from kvitto.web.report_link import report_of_link
 from kvitto.web.visit import Switch, Visit
 
 COMPARISON = "jamforelse"
@@ -60,4 +60,4 @@ def comparison_page(visit: Visit, region: Region) -> Response:
 
 def _form(visit: Visit, region: Region) -> Form | None:
     forms = (visit.office.forms.form(region.id, form_id) for form_id in visit.office.forms.forms(region.id))
-    return next((form for form in forms if is_report(form)), None)
+    return next((form for form in forms if form.is_report), None)

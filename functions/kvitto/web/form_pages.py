@@ -1,8 +1,10 @@
 """The pages of a form: start, step, check, and what is shown when sending did not go as meant."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Response
 
@@ -12,21 +14,17 @@ from kvitto.core.forms.windows import GRACE, STOCKHOLM
 from kvitto.core.ids import RegionId
 from kvitto.core.submission import Submission
 from kvitto.steps.neighbours import has_applied
-from kvitto.web import draft, link_request, on_case, view
+from kvitto.web import draft, on_case, view
 from kvitto.web.answered import asked_in_its_year, everything
 from kvitto.web.attaching import takes_files
 from kvitto.web.before import OTHERWISE, QUESTIONS
 from kvitto.web.body import Typed
 from kvitto.web.draft import Draft
-from kvitto.web.report_link import (
-    already_sent,
-    asked_by_link,
-    beside,
-    is_report,
-    no_longer_asked,
-    welcome,
-)
 from kvitto.web.visit import Switch, Visit
+
+if TYPE_CHECKING:
+    from kvitto.core.region import Region
+    from kvitto.web.report_link import Welcome
 
 START, CHECK, SEND = "start", "kontrollera", "skicka"
 """Places in the form that are no steps. The buttons of every page may lead to START and CHECK."""
@@ -49,9 +47,11 @@ NOT_OPEN_YET = Text(
 def start_page(visit: Visit, form: Form, going_on: Draft | None = None) -> Response:
     """What one should know before beginning. ``going_on``: who has begun and went back here keeps the answers."""
     path = f"/{form.region}/{form.id}"
-    if is_report(form) and going_on is None and "k" not in visit.request.args:
-        return link_request.ask_page(visit, form)
-    if going_on is None and "k" in visit.request.args and not is_report(form):
+    if form.is_report and going_on is None and "k" not in visit.request.args:
+        from kvitto.web.link_request import ask_page
+
+        return ask_page(visit, form)
+    if going_on is None and "k" in visit.request.args and not form.is_report:
         return on_case.begin_on_case(visit, form)
     if form.by_link and going_on is None:
         return on_case.without_link(visit, visit.region(form))
@@ -62,7 +62,7 @@ def start_page(visit: Visit, form: Form, going_on: Draft | None = None) -> Respo
         "history" if going_on else "nowhere" if linked else "shortly",
         linked=bool(linked),
         form=form,
-        welcome=welcome(visit, form) if linked else None,
+        welcome=_welcome(visit, form) if linked else None,
         # Not the address that the step is posted to: a POST makes the browser forget the page that it GOT there.
         first=visit.href(f"{path}/{form.steps[0].id}", None, ny="ja", **linked),
         action=visit.href(f"{path}/{START}"),
@@ -78,7 +78,32 @@ def start_page(visit: Visit, form: Form, going_on: Draft | None = None) -> Respo
 
 def _link_of(visit: Visit, form: Form) -> dict[str, str]:
     """The sealed part of the address, which a report's first step is opened with too."""
-    return {"k": visit.request.args["k"]} if is_report(form) and "k" in visit.request.args else {}
+    return {"k": visit.request.args["k"]} if form.is_report and "k" in visit.request.args else {}
+
+
+# What only a report's pages need is opened by them alone: other forms begin without it.
+
+
+def _welcome(visit: Visit, form: Form) -> Welcome:
+    from kvitto.web.report_link import welcome
+
+    return welcome(visit, form)
+
+
+def _asked_by_link(form: Form, begun: Draft, region: Region, step: Step) -> Step:
+    if not form.is_report:
+        return step
+    from kvitto.web.report_link import asked_by_link
+
+    return asked_by_link(form, begun, region, step)
+
+
+def _warned_of_report(visit: Visit, form: Form, begun: Draft, answers: Answers) -> tuple[Problem, ...]:
+    if not form.is_report:
+        return ()
+    from kvitto.web.report_link import already_sent, no_longer_asked
+
+    return (*already_sent(visit, form, answers), *no_longer_asked(form, begun))
 
 
 def step_page(
@@ -97,7 +122,7 @@ def step_page(
     """
     region, typed = visit.region(form), begun.of(step.id) if shown is None else shown
     path, place = f"/{form.region}/{form.id}/{step.id}", form.steps.index(step)
-    step = asked_by_link(form, begun, region, asked_in_its_year(form, begun, step))
+    step = _asked_by_link(form, begun, region, asked_in_its_year(form, begun, step))
     step = on_case.beside_its_promise(begun, step)
     before = form.steps[place - 1].id if place else START
     return visit.page(
@@ -113,7 +138,7 @@ def step_page(
         notice=notice,
         carried=draft.carried(begun, form, visit.office.secret),
         action=visit.href(path),
-        kept_by_itself=is_report(form),
+        kept_by_itself=form.is_report,
         savable=_savable(form, begun),
         back=CHECK if begun.checking else before,
         number=place + 1,
@@ -123,13 +148,15 @@ def step_page(
 
 def _savable(form: Form, begun: Draft) -> bool:
     """Whether it can be saved to go on with later: not what keeps itself, and not a paper that staff register."""
-    return not is_report(form) and not begun.registers
+    return not form.is_report and not begun.registers
 
 
 def _last_year(visit: Visit, form: Form, begun: Draft, step: Step) -> dict[str, Text]:
     """What a report's own link shows beside the step's questions."""
     if begun.earlier is None:
         return {}
+    from kvitto.web.report_link import beside
+
     answers = everything(visit, form, begun).answers
     return beside(visit.region(form), step, begun.earlier.beside(answers), answers)
 
@@ -144,7 +171,7 @@ def check_page(
     from kvitto.core.forms.show import copy_of_answers
 
     checked = everything(visit, form, begun)
-    warnings = (*already_sent(visit, form, checked.answers), *no_longer_asked(form, begun), *checked.warnings)
+    warnings = (*_warned_of_report(visit, form, begun, checked.answers), *checked.warnings)
     declared = {field.id for field in form.declaration.fields} if form.declaration else set()
     errors = errors or tuple(problem for problem in checked.errors if problem.field not in declared)
     region = visit.region(form)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from kvitto.core.failures import Permanent, Temporary
 from kvitto.core.forms.answers import Checked, Problem
-from kvitto.core.forms.form import Form
+from kvitto.core.forms.form import Form, Text
 from kvitto.core.ids import RegionId, Token
 from kvitto.core.seal import BrokenSeal
 from kvitto.core.submission import Doubt
@@ -41,8 +41,6 @@ from kvitto.web.form_pages import (
 from kvitto.web.on_case import rested_on
 from kvitto.web.posted import Posted, posted
 from kvitto.web.receipt import to_receipt
-from kvitto.web.report_link import is_report, opened_report
-from kvitto.web.report_steps import gone_on_without, kept_step
 from kvitto.web.visit import Visit
 
 if TYPE_CHECKING:
@@ -52,9 +50,11 @@ if TYPE_CHECKING:
 def open_step(visit: Visit, form: Form, step_id: str) -> Response:
     """The first step draws a fresh token. Later steps live in the browser's history only: begin at the start page."""
     if step_id == form.steps[0].id and visit.season(form).phase != "before" and not form.by_link:
-        if is_report(form):
+        if form.is_report:
             if "k" not in visit.request.args:
                 return visit.away(f"/{form.region}/{form.id}")
+            from kvitto.web.report_link import opened_report
+
             return step_page(visit, form, opened_report(visit, form, _token(visit)), form.steps[0])
         return step_page(visit, form, Draft(_token(visit), visit.now), form.steps[0])
     if step_id not in {step.id for step in form.steps} | {SEND, saving.SAVE}:
@@ -75,7 +75,9 @@ def answer_step(visit: Visit, form: Form, step_id: str) -> Response:
         return _place(visit, form, begun, body.scalar(inputs, "_go") or step_id, START)
     button = body.scalar(inputs, "_file")
     typed, refused = attached(visit, form, step, begun, typed, uploads, button)
-    if is_report(form):
+    if form.is_report:
+        from kvitto.web.report_steps import kept_step
+
         kept = kept_step(visit, form, begun, step, typed)
         if kept.disputed or kept.notice:
             return step_page(visit, form, kept.begun, step, kept.disputed, notice=kept.notice, shown=kept.mine)
@@ -125,7 +127,7 @@ def send(visit: Visit, form: Form) -> Response:
                 _log_rejection(visit, form, checked.errors)
                 return check_page(visit, form, begun, checked.errors)
             return check_page(visit, form, _anew(visit, form, begun), notice=OPEN_TOO_LONG)
-        if (newer := gone_on_without(visit, form, begun)) and find(visit.office, begun.token) is None:
+        if (newer := _gone_on_without(visit, form, begun)) and find(visit.office, begun.token) is None:
             return check_page(visit, form, newer[0], notice=newer[1])
         if (gone := lost(visit, form, begun, checked.answers)) and find(visit.office, begun.token) is None:
             # Under a new token: what is dropped under this one stays so.
@@ -179,10 +181,18 @@ def save(visit: Visit, form: Form) -> Response:
             return _place(visit, form, begun, place, came_from)
 
 
+def _gone_on_without(visit: Visit, form: Form, begun: Draft) -> tuple[Draft, Text] | None:
+    if not form.is_report:
+        return None
+    from kvitto.web.report_steps import gone_on_without
+
+    return gone_on_without(visit, form, begun)
+
+
 def _posted(visit: Visit, form: Form, *, files: bool = False) -> Posted:
     """What came, as ``posted`` reads it. Raises: as it does, and BrokenSeal for a report begun without its link."""
     came = posted(visit, form, files=files)
-    if is_report(form) and came.begun.earlier is None:
+    if form.is_report and came.begun.earlier is None:
         raise BrokenSeal("a report begun without its link")
     return came
 

@@ -16,7 +16,6 @@ from kvitto.core.submission import Submission
 from kvitto.steps.accept import Conflict, accept, find
 from kvitto.web import body, on_case
 from kvitto.web.headers import Keep, dress
-from kvitto.web.report_link import already_sent, is_report, report_of_link
 from kvitto.web.visit import Visit
 
 EXAMPLES_MAX = 1000
@@ -50,8 +49,12 @@ def take(visit: Visit, form: Form) -> Response:
     if visit.season(form).phase == "before":
         return problem(visit, 403, "The form is not open yet", "Its start page says when it opens.")
     linked = "k" in visit.request.args
-    report = report_of_link(visit, form) if linked and is_report(form) else None
-    if is_report(form) and report is None and not visit.open_json:
+    report = None
+    if linked and form.is_report:
+        from kvitto.web.report_link import report_of_link
+
+        report = report_of_link(visit, form)
+    if form.is_report and report is None and not visit.open_json:
         return problem(visit, 403, "The report is opened by the municipality's link", "Send ?k= as in that link.")
     rests = on_case.of_link(visit, form) if linked and report is None else None
     if form.by_link and rests is None:
@@ -72,7 +75,11 @@ def take(visit: Visit, form: Form) -> Response:
             "submission_rejected", region=form.region, form=form.id, problems=len(checked.errors), codes=codes
         )
         return problem(visit, 422, "Some answers cannot be taken", "Mend them and send again.", errors=checked.errors)
-    replaced = already_sent(visit, form, checked.answers)
+    replaced: tuple[Problem, ...] = ()
+    if form.is_report:
+        from kvitto.web.report_link import already_sent
+
+        replaced = already_sent(visit, form, checked.answers)
     outcome = accept(visit.office, form, token, checked.answers, language=visit.language, via="json", on=rests)
     if isinstance(outcome, Conflict):
         visit.office.log("submission_conflicts", region=form.region, form=form.id)

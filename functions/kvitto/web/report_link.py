@@ -24,11 +24,6 @@ NAMED = ("kommun_kod", "ar")
 """Questions that the link answers, and nobody else."""
 
 
-def is_report(form: Form) -> bool:
-    """Whether the form is opened by a municipality's link."""
-    return form.purpose == "indicators"
-
-
 def opened_report(visit: Visit, form: Form, token: Token) -> Draft:
     """The draft that the link in the address begins: what has been filled in so far, by whomever.
 
@@ -125,7 +120,7 @@ def already_sent(visit: Visit, form: Form, answers: Answers) -> tuple[Problem, .
 
     Raises: JournalUnavailable.
     """
-    if not is_report(form) or not {*NAMED} <= answers.keys():
+    if not form.is_report or not {*NAMED} <= answers.keys():
         return ()
     sent = latest_report(visit.office, RegionId(form.region), form.id, answers["kommun_kod"], answers["ar"])
     if sent is None:

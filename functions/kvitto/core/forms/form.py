@@ -234,6 +234,11 @@ class Form:
         """The steps in order, the declaration last."""
         return self.steps if self.declaration is None else (*self.steps, self.declaration)
 
+    @property
+    def is_report(self) -> bool:
+        """Whether it is an indicator report, which is opened by a municipality's own link."""
+        return self.purpose == "indicators"
+
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         """Every question over all steps, in the order they are asked."""
