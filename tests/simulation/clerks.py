@@ -21,6 +21,8 @@ from tests.simulation.world import MINUTE, time_of
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 PAUSES = (5 * MINUTE, 30_000, 12 * MINUTE, 2 * MINUTE, 25 * MINUTE)
 
+ADDRESSES = ("ny@hjo.example", "annan@hjo.example")
+
 MONEY: tuple[tuple[Value, int | None], ...] = (
     (45000, 45000),
     (40000, 40000),
@@ -171,7 +173,7 @@ def ask_for_more(desk: Desk, line: Line) -> bool:
 
 @_act(CONTACTS)
 def write_a_new_address(desk: Desk, line: Line) -> bool:
-    _fill(desk, line, "ny_epost", ("ny@hjo.example", "annan@hjo.example", "ingen adress")[desk.draw(3)])
+    _fill(desk, line, "ny_epost", (*ADDRESSES, "ingen adress")[desk.draw(3)])
     return desk.draw(3) < 2 or _fill(desk, line, "galler_fran", _day(desk))
 
 

@@ -8,8 +8,10 @@ from kvitto.core.cell_marks import mark_of
 from kvitto.core.decide.intake import QUARANTINE
 from kvitto.core.forms.form import Field
 from kvitto.core.found import LETTER_CODE, REFERENCE, UTSKICK
+from kvitto.core.ids import TabKey
 from kvitto.core.programme import Programme
 from kvitto.core.sheet import CellType, Column, Tab, Zone
+from kvitto.core.sheet_file import KVITTO_ID
 from tests.simulation.paper import CONTACTS, FORM, TABS, WORK, Paper, steps, text
 
 CEILING: Final = 50_000
@@ -128,7 +130,14 @@ def _contacts(tab: Tab) -> Tab:
         Column("galler_fran", "galler_fran", "date", "handläggning"),
     )
     kept = tuple(column for column in tab.columns if column.key not in ("status", "att_gora", "lage", "senaste_mejl"))
-    return replace(tab, columns=(*kept, *theirs))
+    return replace(tab, columns=(*kept, *theirs), purposes=(*tab.purposes, "contact_change"))
+
+
+def _payouts() -> Tab:
+    zones: dict[str, Zone] = {REFERENCE: "system", KVITTO_ID: "system", "konto": "handläggning"}
+    keys = (REFERENCE, "belopp", "konto", KVITTO_ID)
+    columns = tuple(Column(key, key, zone=zones.get(key, "inkommet")) for key in keys)
+    return Tab(TabKey("utbetalning"), "utbetalning", "contacts", ("payout",), columns)
 
 
 def _letters() -> Tab:
@@ -140,13 +149,21 @@ def _letters() -> Tab:
 
 
 _BY_KEY = {tab.key: tab for tab in TABS}
-ROWS = (_work(_BY_KEY[WORK]), _contacts(_BY_KEY[CONTACTS]), _BY_KEY[QUARANTINE], _letters())
+ROWS = (_work(_BY_KEY[WORK]), _contacts(_BY_KEY[CONTACTS]), _BY_KEY[QUARANTINE], _payouts(), _letters())
 
 APPLICATION = replace(
     FORM, steps=steps([*FORM.fields, Field("sokt_belopp", "money_sek", text("Belopp"), heading="Belopp")])
 )
 
-DECIDING = Paper(APPLICATION, rows=ROWS, programme=PROGRAMME)
+PAYOUT = replace(
+    APPLICATION,
+    id="utbetalning",
+    purpose="payout",
+    by_link=True,
+    steps=steps([Field("belopp", "money_sek", text("Belopp"), heading="Belopp")]),
+)
+
+DECIDING = Paper(APPLICATION, PAYOUT, rows=ROWS, programme=PROGRAMME)
 
 BY_MARK: Mapping[str, str] = {mark_of("status", word): id_ for id_, word in WORD.items()}
 """The status that a cell of *Status* says, by the cell's mark, where it says it letter by letter."""

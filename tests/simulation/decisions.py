@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from kvitto.core.found import UTSKICK
-from kvitto.core.ids import MailId
+from kvitto.core.ids import MailId, Token
 from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.mail import send_mails
-from tests.simulation import clerks, watching
+from tests.simulation import clerks, on_cases, watching
+from tests.simulation.applicants import Applicant
 from tests.simulation.deciding import DECIDING
 from tests.simulation.office import Stage
 from tests.simulation.paper import REGION_ID
@@ -36,8 +37,16 @@ def decide_here(stage: Stage) -> None:
     stage.store.hearers = [stage.rulings, Releases(stage, stage.rulings)]
 
 
-def spawn(stage: Stage, life: Callable[[Callable[[], object]], Callable[[], None]]) -> None:
-    """Watches and pumps that overlap, somebody who decides, and perhaps others who work in the sheet."""
+def spawn(
+    stage: Stage,
+    life: Callable[[Callable[[], object]], Callable[[], None]],
+    people: Sequence[Applicant],
+    accepted: dict[Token, Token],
+) -> None:
+    """Watches and pumps that overlap, somebody who decides, perhaps others who work in the sheet, and libraries.
+
+    ``accepted`` learns of what the libraries send on their cases: posts, and the one that opened the case.
+    """
     world, draw = stage.world, stage.world.draw
     steps = [("watch A", watching.WATCH, LOOKS), ("rows A", ROWS, PUMPS), ("mails A", MAILS, PUMPS)]
     more = draw(8)
@@ -48,6 +57,10 @@ def spawn(stage: Stage, life: Callable[[Callable[[], object]], Callable[[], None
         sweep = Sweep(name, step, calls=calls, gaps=gaps, clock_ms=watching.CLOCKS[draw(4)])
         world.spawn(10 * SECOND + place * 20 * SECOND + draw(3) * draw(MINUTE), life(partial(pump, stage, sweep)))
     world.spawn(2 * MINUTE, life(partial(clerks.clerk, stage, 6 + draw(9))))
+    for applicant in people:
+        posts = draw(5)
+        if posts > 2:
+            world.spawn(MINUTE, life(partial(on_cases.send_later, stage, applicant, posts - 2, accepted)))
     others = draw(6)
     if others > 3:
         world.spawn(5 * MINUTE, life(partial(_others, stage, others - 3)))

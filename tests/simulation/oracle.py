@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from kvitto.core.decide import mails
 from kvitto.core.decide.intake import receipt_of
-from kvitto.core.ids import TabKey, Token
+from kvitto.core.ids import Reference, TabKey, Token
 from kvitto.core.message import ascii_address
 from kvitto.core.state import Mail
 from kvitto.core.submission import Submission
 from tests.simulation.applicants import Applicant
+from tests.simulation.clerks import ADDRESSES
 from tests.simulation.office import Stage
+from tests.simulation.on_cases import addresses
 from tests.simulation.pumps import ASTRAY
 from tests.simulation.violation import Violation
 from tests.simulation.watching import contents_are_right
@@ -117,9 +119,10 @@ def _mails_are_honest(stage: Stage) -> None:
 
 def _receipt_is_honest(stage: Stage, post: Submission, mail: Mail) -> None:
     copies = stage.relay.taken.get(mail.id, [])
-    address = ascii_address(str(post.answers["kontakt_epost"]))
-    if any(copy.recipient != address for copy in copies):
-        raise Violation(f"I10: {mail.id} went to {[copy.recipient for copy in copies]} and not to {address}")
+    own = {str(post.answers["kontakt_epost"])} if post.case == post.reference else _ever_of(stage, post.case)
+    allowed = {ascii_address(one) for one in own}
+    if any(copy.recipient not in allowed for copy in copies):
+        raise Violation(f"I10: {mail.id} went to {[copy.recipient for copy in copies]} and not to {allowed}")
     if len(copies) > min(COPIES_MAX, 1 + mail.unknowns):
         raise Violation(f"I7: {mail.id} went {len(copies)} times, with {mail.unknowns} unknown outcomes")
     if mail.attempt - mail.delays > COPIES_MAX:
@@ -133,7 +136,7 @@ def _receipt_is_honest(stage: Stage, post: Submission, mail: Mail) -> None:
             if not copies:
                 raise Violation(f"I6: {mail.id} is said to be sent, and the relay has never taken it")
         case "failed":
-            if address not in stage.relay.refused and mail.delays < len(mails.BACKOFF):
+            if not allowed & stage.relay.refused.keys() and mail.delays < len(mails.BACKOFF):
                 raise Violation(f"I6: {mail.id} is given up ({mail.code}), and nobody has refused it for good")
         case "unknown":
             if mail.unknowns < COPIES_MAX:
@@ -142,10 +145,15 @@ def _receipt_is_honest(stage: Stage, post: Submission, mail: Mail) -> None:
             raise Violation(f"L3: {mail.id} is {mail.status} and nobody looks after it")
 
 
+def _ever_of(stage: Stage, case: Reference) -> set[str]:
+    """The addresses that a case has ever had: its posts name them, or staff have written them."""
+    return addresses(stage, case) | {str(typed) for typed in ADDRESSES}
+
+
 def _headers_are_ours(message: bytes, mail: Mail) -> None:
     head, _, _ = message.partition(b"\r\n\r\n")
     names = {line.split(b":")[0].decode() for line in head.split(b"\r\n") if not line.startswith((b" ", b"\t"))}
-    if names != HEADERS:
+    if names - {"References"} != HEADERS:  # One about a post on a case belongs to the thread of its case.
         raise Violation(f"I12: {mail.id} has other headers than ours: {sorted(names ^ HEADERS)}")
 
 

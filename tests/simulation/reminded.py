@@ -112,6 +112,9 @@ class Reminded:
             return f"its time is {first} to {last}, about {anchor}, and today is {today}"
         if standing.status not in rule.statuses:
             return f"the case stands at {standing.status}"
+        came = standing.entered.get(standing.status)
+        if came is not None and today < came + rule.rest_days * DAY:
+            return f"a letter has asked the same on {came}"
         if not all(FACTS[fact](case, standing, Cases(state)) for fact in rule.conditions):
             return "what it asks for is there"
         for later in self._rules.reminder:

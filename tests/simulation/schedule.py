@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from kvitto.core.decide import looks
+from kvitto.core.ids import Token
 from kvitto.steps.deliver import deliver_rows
 from kvitto.steps.mail import send_mails
 from kvitto.steps.prove import prove
-from tests.simulation import decisions, mornings, oracle, quarantine, versions, watching
+from tests.simulation import decisions, mornings, on_cases, oracle, quarantine, versions, watching
 from tests.simulation.applicants import Applicant, applicants, press
 from tests.simulation.faults import FAULTS, MOVED, STAFF
 from tests.simulation.office import PACES, Stage
@@ -94,6 +95,7 @@ def _play(world: World) -> None:
     world.acts = {**acts(stage), STAFF: lambda: work(stage), MOVED: lambda: move_columns(stage)}
     if decided:
         decisions.decide_here(stage)
+    added: dict[Token, Token] = {}
     people = applicants(
         stage,
         (2, 2, 1, 2, 3)[draw(5)] if decided else (1, 2, 1, 2, 3)[draw(5)] if watched else (2, 3, 2, 3, 4)[draw(5)],
@@ -101,7 +103,7 @@ def _play(world: World) -> None:
     for place, applicant in enumerate(people):
         _presses(stage, applicant, place)
     if decided:
-        decisions.spawn(stage, _life)
+        decisions.spawn(stage, _life, people, added)
     elif watched:
         world.spawn(10 * SECOND, _life(partial(pump, stage, Sweep("rows A", ROWS, calls=1 + draw(3)))))
         watching.spawn_watches(stage, _life)
@@ -121,6 +123,7 @@ def _play(world: World) -> None:
         watching.check(stage)
         if decided:
             decisions.let_all_go(stage, _a_pump(stage, RELEASE))
+            on_cases.check(stage, added)
         if quarantine.tick_all(stage):
             look_to_the_end(stage, _a_pump(stage, RELEASE))
             quarantine.is_let_out(stage, lambda: _settle(stage))

@@ -206,7 +206,7 @@ class Sheets:
         post = self.store.post(row.token)
         if post is None or row.token not in self.store.truth.tokens:
             raise Violation(f"I4: a row in {tab} for {row.token}, which the ledger or the journal does not know")
-        expected = {"referens": post.reference, KVITTO_ID: row.token, **post.answers}
+        expected = {"referens": post.case, KVITTO_ID: row.token, **post.answers}
         for key, cell in row.cells.items():
             if key in expected and key not in SHOWN_IN_WORDS and cell != expected[key]:
                 raise Violation(f"I4: {key} of {row.token} in {tab} is {cell!r} and not {expected[key]!r}")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.simulation import clerks, half_years
+from tests.simulation import clerks, half_years, on_cases
 from tests.simulation.__main__ import kept_seeds
 from tests.simulation.campaign import Tally, play_all
 from tests.simulation.faults import POINTS
@@ -63,6 +63,7 @@ def test_staff_have_done_everything_that_they_can_think_of(tally: Tally) -> None
     assert [name for name in clerks.ACTS if not tally.counts[clerks.deed(name)]] == []
     assert tally.counts["world: a letter is let go in the end"]
     assert tally.counts["world: a reminder goes"]
+    assert [form.purpose for form in on_cases.FORMS if not tally.counts[f"library: {form.purpose}"]] == []
 
 
 def test_a_schedule_without_faults_comes_to_rows_and_receipts() -> None:
