@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kvitto.core import events as ev
 from kvitto.core.decide import dispatch, looks, mails, rules
+from kvitto.core.found import UTSKICK
 from kvitto.steps import decide as decide_steps
 from tests.simulation import deciding
 from tests.simulation.planting import Swaps, mutant
@@ -80,20 +81,19 @@ def letter_without_tick() -> Swaps:
 
 @mutant
 def stale_tick() -> Swaps:
-    """The tick of a letter counts for the one that is written in its place when its content changes."""
+    """The box of a letter that is no longer true lets go the one that was written in its place."""
+    real = dispatch.ticks
 
-    def change(desk: Any, told: Sequence[Event]) -> list[Event]:
-        ticked = {
-            (mail.reference, mail.kind)
-            for event in told
-            if isinstance(event, ev.MailSuppressed) and event.why == "changed"
-            for mail in [desk.state.mails[event.mail]]
-            if mail.status == "released"
-        }
-        anew = {e.mail for e in told if isinstance(e, ev.MailPlanned) and (e.reference, e.kind) in ticked}
-        return [replace(e, tick=False) if isinstance(e, ev.LetterPlanned) and e.mail in anew else e for e in told]
+    def ticks(state: State, told: Sequence[Event], *rest: Any) -> list[Event]:
+        meant = real(state, told, *rest)
+        for event in told:
+            if isinstance(event, ev.EditSettled) and event.tab == UTSKICK and event.new == dispatch.TICKED:
+                old = state.mails[state.letter_of[event.token]]
+                same = (one for one in state.mails.values() if (one.reference, one.kind) == (old.reference, old.kind))
+                meant += [ev.LetterReleased(one.id) for one in same if one.status == "waiting" and one.id != old.id]
+        return meant
 
-    return _of_letters(change)
+    return {(dispatch, "ticks"): ticks}
 
 
 @mutant
