@@ -1,6 +1,6 @@
 """Staff decide in the sheet, with gspread: Läge shows what is in force, and Att göra says why something is not."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from kvitto.core.ids import Reference
 from kvitto.steps.deliver import deliver_rows
@@ -135,3 +135,12 @@ def test_a_cell_that_is_filled_in_wrong_is_to_be_mended_and_one_that_is_empty_fi
     staff.wait()
 
     assert "Beviljad räknas när ni har fyllt i Motivering och rättat Beviljat belopp." in staff.row(2)["Att göra"]
+
+
+def test_the_row_shows_the_next_day_that_something_must_be_done(here):
+    staff = Staff(here, "w-1")
+    assert staff.row(2)["Nästa sista dag"] == ""
+    staff.fill_in(2, {"Status": "Komplettering begärd", "Komplettera med": "Budget", "Svara senast": "2026-12-11"})
+    staff.wait()
+
+    assert staff.row(2)["Nästa sista dag"] == (date(2026, 12, 11) - date(1899, 12, 30)).days

@@ -12,8 +12,11 @@ from kvitto.core.decide.intake import QUARANTINE
 from kvitto.core.decide.looks import by_token
 from kvitto.core.found import UTSKICK, FoundTab
 from kvitto.core.ids import Reference, TabKey
+from kvitto.core.next_day import NextDays
 from kvitto.core.programme import Programme
 from kvitto.core.region import Region
+from kvitto.core.reminder_rules import NONE as NO_REMINDERS
+from kvitto.core.reminder_rules import ReminderRules
 from kvitto.core.rows import LET_OUT, RECEIVED
 from kvitto.core.sheet import Cell, Cells, Place, Tab
 from kvitto.core.standing import STATUS
@@ -62,6 +65,7 @@ Columns = Mapping[str, Callable[[Subject], Cell]]
 OF_CASES: Columns = {
     "att_gora": to_do,
     "lage": in_force,
+    "nasta_sista_dag": of_case.next_day,
     "senaste_mejl": of_mail.latest,
     "andrad_av_sokande": of_case.revised,
     "slutredovisning_kom": of_case.came("report"),
@@ -85,7 +89,13 @@ def columns_of(tab: Tab) -> Columns:
 
 
 def differing(
-    state: State, region: Region, tab: Tab, found: FoundTab, today: date, programme: Programme | None = None
+    state: State,
+    region: Region,
+    tab: Tab,
+    found: FoundTab,
+    today: date,
+    programme: Programme | None = None,
+    rules: ReminderRules = NO_REMINDERS,
 ) -> Cells:
     """The system cells of a tab that say something else than they should. Rows of nobody's are left alone.
 
@@ -93,7 +103,8 @@ def differing(
     """
     columns = {key: says for key, says in columns_of(tab).items() if key in found.columns}
     cells: dict[int, Mapping[Place, Cell]] = {}
-    for row in _subjects(state, region, tab, found, today, programme) if columns else ():
+    days = NextDays(state, rules, region)
+    for row in _subjects(state, region, tab, found, today, programme, days) if columns else ():
         should = {key: says(row) for key, says in columns.items()}
         wrong: dict[Place, Cell] = {
             key: cell for key, cell in should.items() if plain(cell) != plain(row.found.system.get(key))
@@ -104,7 +115,7 @@ def differing(
 
 
 def _subjects(
-    state: State, region: Region, tab: Tab, found: FoundTab, today: date, programme: Programme | None
+    state: State, region: Region, tab: Tab, found: FoundTab, today: date, programme: Programme | None, days: NextDays
 ) -> Iterator[Subject]:
     mails = _mails_by_case(state)
     # Only the tab of the cases has statuses; what is decided there is not told again in every other one.
@@ -130,6 +141,7 @@ def _subjects(
                 today,
                 programme,
                 rivals.get(case.reference, ()),
+                days,
             )
 
 

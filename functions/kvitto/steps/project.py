@@ -23,9 +23,9 @@ def project(
 
     Nothing is written when nothing differs, so it repeats safely. Raises: as the session's write_cells.
     """
-    told, programme = office.forms.region(region), office.forms.programme(region)
+    told, programme, rules = office.forms.region(region), office.forms.programme(region), office.forms.reminders(region)
     for _ in range(TRIES):
-        cells = projections.differing(office.states[region], told, tab, found, today(office), programme)
+        cells = projections.differing(office.states[region], told, tab, found, today(office), programme, rules)
         if not cells:
             return 0
         if session.write_cells(tab, cells, made=made):

@@ -84,6 +84,11 @@ def revised(row: Subject) -> Cell:
     return date.fromisoformat(max(days)) if days else None
 
 
+def next_day(row: Subject) -> Cell:
+    """The next day by which somebody must have done something."""
+    return row.days.of(row.case) if row.days is not None else None
+
+
 def came(what: str) -> Callable[[Subject], Cell]:
     """The day on which it came in."""
     return lambda row: row.standing.came.get(what)

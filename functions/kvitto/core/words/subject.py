@@ -6,6 +6,7 @@ from datetime import date
 
 from kvitto.core.found import FoundRow
 from kvitto.core.ids import Reference, Token
+from kvitto.core.next_day import NextDays
 from kvitto.core.programme import Programme
 from kvitto.core.region import Region
 from kvitto.core.sheet import Tab
@@ -32,6 +33,7 @@ class Subject:
     programme: Programme | None = None
     rivals: Sequence[Reference] = ()
     """Cases that are refused a grant since this one has the place."""
+    days: NextDays | None = None
 
     @property
     def standing(self) -> Standing:
