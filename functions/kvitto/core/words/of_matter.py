@@ -156,7 +156,7 @@ def _reason(detail: str) -> str:
 def _mail(detail: str) -> str:
     kind, _, code = detail.partition(" ")
     name = MAILS.get(kind, "Mejl")
-    if not code or code.isdecimal():
+    if not code or code.replace(".", "").isdecimal():  # the relay's: 550, or 5.1.1
         return f"{name} ({code})" if code else name
     words = why(code)
     return f"{name} ({words[:1].lower()}{words[1:]})"
