@@ -32,6 +32,7 @@ check-infra: install
 
 test: check browser
 	@.ci/need "command -v curl" curl
+	@mkdir -p build
 	$(BIN)/pytest --numprocesses=2 --dist=loadfile --basetemp=build/tested --ignore=tests/logs
 	$(BIN)/pytest tests/logs --of=build/tested
 
