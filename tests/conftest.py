@@ -36,5 +36,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What reads the logs of all the others runs after them."""
-    items.sort(key=lambda item: "tests/logs/" in item.path.as_posix())
+    """The longest file first, so that no core waits for another at the end; what reads all the others' logs last."""
+    items.sort(key=lambda item: (_below("logs", item), not _below("simulation", item)))
+
+
+def _below(folder: str, item: pytest.Item) -> bool:
+    return f"tests/{folder}/" in item.path.as_posix()

@@ -89,7 +89,19 @@ class Misplaced:
             self.hits = hit_by(meant, write(now, self.naming, parts), Before(now, parts), parts, self.hits)
             if not self.hits:
                 return True
+            self._leave_spoiled_names()
         return False
+
+    def _leave_spoiled_names(self) -> None:
+        """A correction may hit a column that names the rows: they go by the others from then on."""
+        hit = {column for _, column in self.hits}
+        kept = [at for at, key in enumerate(self.naming) if f"{COLUMN_OF_OURS}{key}" not in hit]
+        if kept and len(kept) < len(self.naming):
+            self.naming = tuple(self.naming[at] for at in kept)
+            self.hits = {
+                (row if isinstance(row, int) else tuple(row[at] for at in kept), column): one
+                for (row, column), one in self.hits.items()
+            }
 
     def _due(self, now: Grid, meant: Standing) -> tuple[dict[tuple[int, int], Part], Hits]:
         """What to write where. Cells that are gone, or that say something else by now, are forgotten."""
