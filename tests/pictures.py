@@ -79,7 +79,7 @@ PICTURES = (
     Picture("utskick", "Utskick"),
     Picture("beslut", "Ansökningar", 820, scrolled_px=240),
     Picture("beslut-brev", "Utskick", 900, link=(2, "/brev")),
-    Picture("beslut-skrivs-under", "Ansökningar", 520, link=(8, "/underskrift")),
+    Picture("beslut-skrivs-under", "Ansökningar", 600, "?hidden=1", link=(8, "/underskrift")),
     Picture("utskick-bockat", "Utskick", scrolled_px=500),
     Picture("kontroll", "Kontroll"),
     Picture("budget", "Budget"),
