@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from kvitto.core.ids import RegionId, Token
-from kvitto.core.seal import BrokenSeal, seal, unseal
+from kvitto.core.seal import seal, unseal, unseal_of
 
 PAGE = "documents"
 FILE = "file"
@@ -34,9 +34,7 @@ def page_link(public_url: str, secret: bytes, region: RegionId, token: Token) ->
 
 def opened_page(secret: bytes, region: str, sealed: str) -> Token:
     """The token of a page link's ``k``. Raises: BrokenSeal, for a link of another region too."""
-    owner, token = unseal(secret, PAGE, sealed)
-    if owner != region:
-        raise BrokenSeal("the link belongs to another region")
+    token = unseal_of(secret, PAGE, region, sealed)
     return Token(token)
 
 
@@ -47,9 +45,7 @@ def signing_link(public_url: str, secret: bytes, region: RegionId, token: Token)
 
 def opened_signing(secret: bytes, region: str, sealed: str) -> Token:
     """The token of a signing link's ``k``. Raises: BrokenSeal, for a link of another region too."""
-    owner, token = unseal(secret, SIGNING, sealed)
-    if owner != region:
-        raise BrokenSeal("the link belongs to another region")
+    token = unseal_of(secret, SIGNING, region, sealed)
     return Token(token)
 
 

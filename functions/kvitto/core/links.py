@@ -2,7 +2,7 @@
 
 from kvitto.core.forms.form import Form
 from kvitto.core.ids import MailId, RegionId, Token
-from kvitto.core.seal import BrokenSeal, seal, unseal
+from kvitto.core.seal import BrokenSeal, seal, unseal, unseal_of
 from kvitto.core.submission import key_of
 
 PURPOSE = "case"
@@ -48,9 +48,7 @@ def letter_link(public_url: str, secret: bytes, region: RegionId, mail: MailId) 
 
 def opened_letter(secret: bytes, region: str, sealed: str) -> MailId:
     """The letter of a link's ``k``. Raises: BrokenSeal, for a link of another region too."""
-    owner, mail = unseal(secret, LETTER, sealed)
-    if owner != region:
-        raise BrokenSeal("the link belongs to another region")
+    mail = unseal_of(secret, LETTER, region, sealed)
     return MailId(mail)
 
 
@@ -86,9 +84,7 @@ def register_link(public_url: str, secret: bytes, form: Form) -> str:
 
 def opened_registration(secret: bytes, region: str, sealed: str) -> str:
     """The form of such a link's ``k``. Raises: BrokenSeal, for a link of another region too."""
-    owner, form_id = unseal(secret, REGISTER, sealed)
-    if owner != region:
-        raise BrokenSeal("the link belongs to another region")
+    form_id = unseal_of(secret, REGISTER, region, sealed)
     return str(form_id)
 
 

@@ -36,6 +36,14 @@ def unseal(secret: bytes, purpose: str, sealed: str) -> Any:
         raise BrokenSeal(str(type(broken).__name__)) from None
 
 
+def unseal_of(secret: bytes, purpose: str, region: str, sealed: str) -> Any:  # Any: as it was sealed
+    """The one thing that was sealed with its region. Raises: BrokenSeal, also for a link of another region."""
+    owner, value = unseal(secret, purpose, sealed)
+    if owner != region:
+        raise BrokenSeal("the link belongs to another region")
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """A key that seals. ``drawn`` is the day it was drawn, where the secret says so."""
